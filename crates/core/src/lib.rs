@@ -1,0 +1,1 @@
+//! The local copy, the outbox and the sync with the server.

@@ -1,0 +1,178 @@
+//! Conversations and tickets: as a list shows them and as the thread's header and related panel show them.
+
+use std::{convert::Infallible, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentId, ConversationKey, DisplayId, InboxId, LabelTitle, TeamId, Timestamp,
+    contact::{Contact, ContactLine},
+    message::Preview,
+};
+
+macro_rules! open_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $wire:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(from = "String", into = "String")]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)+
+            /// A value this version does not know; kept and shown as the server wrote it.
+            Other(String),
+        }
+
+        impl $name {
+            /// The value's name on the wire, which is also its name in `guichetctl`.
+            #[must_use]
+            pub fn wire_name(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)+
+                    Self::Other(name) => name,
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(name: String) -> Self {
+                match name.as_str() {
+                    $($wire => Self::$variant,)+
+                    _ => Self::Other(name),
+                }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.wire_name().to_owned()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Infallible;
+
+            fn from_str(name: &str) -> Result<Self, Infallible> {
+                Ok(Self::from(name.to_owned()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.wire_name())
+            }
+        }
+    };
+}
+
+open_enum!(
+    /// Where a conversation stands, in the product's words. The wire says `pending` for an AI reply and `snoozed` for
+    /// Pending.
+    Status {
+        /// Someone on the team has to act.
+        Open = "open",
+        /// A bot holds the conversation.
+        AiReply = "pending",
+        /// Done.
+        Closed = "resolved",
+        /// Parked until a moment, or until the customer writes.
+        Pending = "snoozed",
+    }
+);
+
+open_enum!(
+    /// How urgent a conversation is, from least to most.
+    Priority {
+        /// Can wait.
+        Low = "low",
+        /// Ordinary.
+        Medium = "medium",
+        /// Before ordinary ones.
+        High = "high",
+        /// Now.
+        Urgent = "urgent",
+    }
+);
+
+open_enum!(
+    /// Which of the two modules a conversation belongs to.
+    Category {
+        /// A conversation.
+        Chat = "chat",
+        /// A conversation with a title, a type and its own number series.
+        Ticket = "ticket",
+    }
+);
+
+/// What the outbox holds for a conversation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingMark {
+    /// Operations that will go by themselves.
+    pub waiting: u32,
+    /// Operations that wait for the agent: held, in conflict or failed.
+    pub parked: u32,
+}
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationRow {
+    /// Address of everything about this conversation.
+    pub key: ConversationKey,
+    /// The number people see; absent while it exists only here.
+    pub id: Option<DisplayId>,
+    /// Which module it belongs to.
+    pub category: Category,
+    /// Status with pending operations laid over it.
+    pub status: Status,
+    /// When a Pending conversation wakes; absent: when the customer writes.
+    pub snoozed_until: Option<Timestamp>,
+    /// Priority with pending operations laid over it.
+    pub priority: Option<Priority>,
+    /// The agent it is assigned to.
+    pub assignee: Option<AgentId>,
+    /// The name of the bot that holds it, where one does.
+    pub bot: Option<String>,
+    /// The team it is assigned to.
+    pub team: Option<TeamId>,
+    /// The inbox it came through.
+    pub inbox: InboxId,
+    /// Labels, sorted by title.
+    pub labels: Vec<LabelTitle>,
+    /// Who wrote.
+    pub contact: ContactLine,
+    /// Incoming messages nobody has read; servers cap it at 10.
+    pub unread_count: u32,
+    /// When something last happened, by the server's clock.
+    pub last_activity_at: Timestamp,
+    /// The newest message, pending ones included.
+    pub preview: Option<Preview>,
+    /// What the outbox holds for it.
+    pub pending: PendingMark,
+    /// Whether an unsent draft is kept for it.
+    pub has_draft: bool,
+}
+
+/// One conversation as the thread's header, composer and related panel show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// The same as its row in a list.
+    pub row: ConversationRow,
+    /// Who wrote, whole.
+    pub contact: Contact,
+    /// When it began, by the server's clock.
+    pub created_at: Timestamp,
+    /// Since when the customer waits for an answer.
+    pub waiting_since: Option<Timestamp>,
+    /// Whether a reply can reach the customer, and if not why.
+    pub reply: ReplyAllowed,
+}
+
+/// Whether a reply can reach the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyAllowed {
+    /// It can.
+    Yes,
+    /// The channel's reply window has passed (for example 24 h on WhatsApp): only notes.
+    WindowPassed,
+    /// The contact is blocked: only notes.
+    ContactBlocked,
+}

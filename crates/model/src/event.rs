@@ -1,0 +1,93 @@
+//! What the core tells the window: ids, never contents. The window reads again what it shows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountKey, AgentId, ConversationKey, DisplayId};
+
+/// Something changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// Accounts came, went or changed session.
+    AccountsChanged,
+    /// Rows of lists changed; lists and counts may have too.
+    ConversationsChanged {
+        /// Whose.
+        account: AccountKey,
+        /// Which; empty means: possibly any.
+        conversations: Vec<ConversationKey>,
+    },
+    /// Messages of a thread changed.
+    TimelineChanged {
+        /// Whose.
+        account: AccountKey,
+        /// Which.
+        conversation: ConversationKey,
+    },
+    /// The outbox changed.
+    OutboxChanged {
+        /// Whose.
+        account: AccountKey,
+    },
+    /// Agents, teams, inboxes, labels or presence changed.
+    ReferenceChanged {
+        /// Whose.
+        account: AccountKey,
+    },
+    /// The connection's state, time or progress changed.
+    ConnectionChanged {
+        /// Whose.
+        account: AccountKey,
+    },
+    /// Settings changed.
+    SettingsChanged,
+    /// Someone writes in a conversation, or stopped.
+    Typing {
+        /// Whose.
+        account: AccountKey,
+        /// Where.
+        conversation: ConversationKey,
+        /// Who, by name.
+        name: String,
+        /// Whether they write or stopped.
+        on: bool,
+    },
+    /// Something the agent may want to know at once; the shell shows it natively.
+    Notice {
+        /// Whose.
+        account: AccountKey,
+        /// Where.
+        conversation: ConversationKey,
+        /// The number people see.
+        id: Option<DisplayId>,
+        /// What happened.
+        notice: Notice,
+    },
+    /// Someone clicked a notification: show this conversation.
+    ShowConversation {
+        /// Whose.
+        account: AccountKey,
+        /// Which.
+        conversation: ConversationKey,
+    },
+}
+
+/// What a notification is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Notice {
+    /// A conversation was assigned to the signed-in agent.
+    Assigned {
+        /// By whom, where known.
+        by: Option<AgentId>,
+        /// The contact's name.
+        contact: String,
+    },
+    /// A customer wrote in a conversation of the signed-in agent.
+    Message {
+        /// The contact's name.
+        contact: String,
+        /// First line of the text.
+        text: String,
+    },
+}

@@ -1,0 +1,52 @@
+//! What an agent prefers, for the whole profile.
+
+use serde::{Deserialize, Serialize};
+
+/// The language of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// As the operating system says; English where it says neither.
+    #[default]
+    System,
+    /// French.
+    French,
+    /// English.
+    English,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the operating system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Which key sends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendKey {
+    /// Ctrl+Enter (Cmd+Enter); Enter makes a new line.
+    #[default]
+    ModEnter,
+    /// Enter; Shift+Enter makes a new line.
+    Enter,
+}
+
+/// What an agent prefers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Language of the window.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Which key sends.
+    pub send_key: SendKey,
+}

@@ -1,0 +1,1 @@
+//! A workspace server that speaks the Chatwoot application API, over SQLite.
