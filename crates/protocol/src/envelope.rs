@@ -362,7 +362,10 @@ mod tests {
             body.sentence()
         };
         assert_eq!(sentence(json!({"error": "No"})).as_deref(), Some("No"));
-        assert_eq!(sentence(json!({"errors": ["A", "B"]})).as_deref(), Some("A, B"));
+        assert_eq!(
+            sentence(json!({"errors": ["A", "B"]})).as_deref(),
+            Some("A, B")
+        );
         assert_eq!(
             sentence(json!({"message": "Email taken", "attributes": ["email"]})).as_deref(),
             Some("Email taken")

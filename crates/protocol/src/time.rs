@@ -30,10 +30,6 @@ impl Timestamp {
     pub fn from_secs_f64(secs: f64) -> Option<Self> {
         let millis = (secs * 1000.0).round();
         // Beyond this bound a float no longer tells milliseconds apart, and no real date lies there.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "the bound keeps the value far inside i64"
-        )]
         (millis.is_finite() && millis.abs() < 9.0e15).then_some(Self(millis as i64))
     }
 
@@ -58,10 +54,6 @@ impl Timestamp {
 
     /// Seconds with a fraction.
     #[must_use]
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds of any real date fit in 53 bits"
-    )]
     pub fn as_secs_f64(self) -> f64 {
         self.0 as f64 / 1000.0
     }
@@ -298,9 +290,8 @@ mod tests {
 
     #[test]
     fn every_form_of_the_wire_is_read() {
-        let read = |text: &str| {
-            read_any(&mut serde_json::Deserializer::from_str(text)).expect("reads")
-        };
+        let read =
+            |text: &str| read_any(&mut serde_json::Deserializer::from_str(text)).expect("reads");
         let time = Some(Timestamp::from_secs(1_700_000_000));
         assert_eq!(read("1700000000"), time);
         assert_eq!(read("1700000000.0"), time);
