@@ -1,1 +1,3 @@
-//! The world the tests live in.
+//! The world that the tests live in: a network that can be broken on purpose, in front of a real server.
+
+pub mod network;
