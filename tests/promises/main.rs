@@ -1,1 +1,3 @@
 //! A file per promise.
+
+mod programs;
