@@ -1,0 +1,296 @@
+//! Changing an account. Each write takes the operation that causes it: its id goes along as the idempotency key, which
+//! stock servers ignore.
+//!
+//! A success whose body is JSON but not the expected record is still a success: the effect is there, and the record
+//! comes with the next read. A body that is no JSON at all is [`Error::Malformed`], because then something else than
+//! the server may have answered.
+
+use guichet_model::{OperationId, Timestamp};
+use guichet_protocol::{
+    envelope::{Maybe, Payload},
+    ids::{ConversationDisplayId, TeamId, UserId},
+    rest::{
+        Assign, Availability, CLIENT_MESSAGE_ID, Conversation, ConversationStatus, CreateMessage,
+        Message, Priority, ProfileRequest, SetAvailability, SetLabels, SetPriority, SetTyping,
+        ToggleStatus, ToggledStatus, TypingStatus,
+    },
+};
+use http::Method;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{
+    Answer, Desk, Error,
+    transport::{Request, Response},
+};
+
+/// Who gets a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The customer: a reply.
+    Customer,
+    /// Agents only: a private note.
+    Team,
+}
+
+/// What others are told about an agent's typing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typing {
+    /// Writes a reply.
+    Reply,
+    /// Writes a private note.
+    Note,
+    /// Stopped.
+    Stopped,
+}
+
+#[derive(Deserialize)]
+struct OnlyId {
+    id: i64,
+}
+
+impl Desk {
+    /// Writes a message. The operation's id is its marker: it comes back as `echo_id`, and stays in
+    /// `content_attributes.client_message_id`.
+    ///
+    /// # Errors
+    /// As any request; see [`Error::is_ambiguous`] before sending again.
+    pub async fn send_message(
+        &self,
+        conversation: ConversationDisplayId,
+        content: &str,
+        audience: Audience,
+        operation: &OperationId,
+    ) -> Result<Answer<Option<Message>>, Error> {
+        let marker = Value::String(operation.0.clone());
+        let body = CreateMessage {
+            content: Some(content.to_owned()),
+            private: audience == Audience::Team,
+            message_type: Some("outgoing".to_owned()),
+            content_attributes: Some(
+                [(CLIENT_MESSAGE_ID.to_owned(), marker)]
+                    .into_iter()
+                    .collect(),
+            ),
+            echo_id: Some(operation.0.clone()),
+            ..CreateMessage::default()
+        };
+        self.post(conversation, "messages", &body, Some(operation))
+            .await?
+            .record()
+    }
+
+    /// Sets the status. `snoozed_until` is for [`ConversationStatus::Snoozed`] only: when it comes back, or with the
+    /// customer's next message.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn toggle_status(
+        &self,
+        conversation: ConversationDisplayId,
+        status: &ConversationStatus,
+        snoozed_until: Option<Timestamp>,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<ToggledStatus>>, Error> {
+        let body = ToggleStatus {
+            status: Some(status.clone()),
+            snoozed_until: snoozed_until.map(Timestamp::as_seconds),
+        };
+        let answer = self
+            .post(conversation, "toggle_status", &body, operation)
+            .await?
+            .record::<Payload<ToggledStatus>>()?;
+        Ok(answer.map(|reply| reply.map(|reply| reply.payload)))
+    }
+
+    /// Assigns to an agent, or to nobody. Gives who holds it now: a server takes an unknown agent for nobody.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn assign(
+        &self,
+        conversation: ConversationDisplayId,
+        agent: Option<UserId>,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<UserId>>, Error> {
+        let body = Assign {
+            assignee_id: Maybe::present(agent),
+            ..Assign::default()
+        };
+        let answer = self
+            .post(conversation, "assignments", &body, operation)
+            .await?
+            .record::<OnlyId>()?;
+        Ok(answer.map(|holder| holder.map(|holder| UserId(holder.id))))
+    }
+
+    /// Assigns to a team, or to none. Gives the team that holds it now. The server may change the agent along.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn assign_team(
+        &self,
+        conversation: ConversationDisplayId,
+        team: Option<TeamId>,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<TeamId>>, Error> {
+        let body = Assign {
+            team_id: Maybe::present(team),
+            ..Assign::default()
+        };
+        let answer = self
+            .post(conversation, "assignments", &body, operation)
+            .await?
+            .record::<OnlyId>()?;
+        Ok(answer.map(|holder| holder.map(|holder| TeamId(holder.id))))
+    }
+
+    /// Sets the priority, or takes it away.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn set_priority(
+        &self,
+        conversation: ConversationDisplayId,
+        priority: Option<&Priority>,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<()>, Error> {
+        let body = SetPriority {
+            priority: priority.cloned(),
+        };
+        self.post(conversation, "toggle_priority", &body, operation)
+            .await?
+            .done()
+    }
+
+    /// Replaces **all** labels; read and merge before. Gives the titles that stand now, where the server says.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn set_labels(
+        &self,
+        conversation: ConversationDisplayId,
+        titles: &[String],
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<Vec<String>>>, Error> {
+        let body = SetLabels {
+            labels: titles.to_vec(),
+        };
+        let answer = self
+            .post(conversation, "labels", &body, operation)
+            .await?
+            .record::<Payload<Vec<String>>>()?;
+        Ok(answer.map(|reply| reply.map(|reply| reply.payload)))
+    }
+
+    /// Marks read, for the whole team.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn update_last_seen(
+        &self,
+        conversation: ConversationDisplayId,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<Conversation>>, Error> {
+        self.post(conversation, "update_last_seen", &Empty {}, operation)
+            .await?
+            .record()
+    }
+
+    /// Marks unread from the last incoming message on, for the whole team.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn mark_unread(
+        &self,
+        conversation: ConversationDisplayId,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<Conversation>>, Error> {
+        self.post(conversation, "unread", &Empty {}, operation)
+            .await?
+            .record()
+    }
+
+    /// Tells others that this agent writes, or stopped.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn set_typing(
+        &self,
+        conversation: ConversationDisplayId,
+        typing: Typing,
+    ) -> Result<Answer<()>, Error> {
+        let body = SetTyping {
+            typing_status: match typing {
+                Typing::Reply | Typing::Note => TypingStatus::On,
+                Typing::Stopped => TypingStatus::Off,
+            },
+            is_private: typing == Typing::Note,
+        };
+        self.post(conversation, "toggle_typing_status", &body, None)
+            .await?
+            .done()
+    }
+
+    /// Sets what this agent is seen as in this account.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn set_availability(&self, availability: &Availability) -> Result<Answer<()>, Error> {
+        let body = ProfileRequest {
+            profile: SetAvailability {
+                account_id: self.account,
+                availability: availability.clone(),
+            },
+        };
+        let path = ["api", "v1", "profile", "availability"];
+        let url = self.client.shared.address.url(&path);
+        let request = Request::new(Method::POST, url).json(to_value(&body)?);
+        self.client.success(request).await?.done()
+    }
+
+    async fn post(
+        &self,
+        conversation: ConversationDisplayId,
+        what: &str,
+        body: &impl Serialize,
+        operation: Option<&OperationId>,
+    ) -> Result<Response, Error> {
+        let request = self
+            .conversation_request(Method::POST, conversation, &[what])
+            .json(to_value(body)?)
+            .key(operation);
+        self.client.success(request).await
+    }
+}
+
+/// The body of a write without parameters.
+#[derive(Serialize)]
+struct Empty {}
+
+fn to_value(body: &impl Serialize) -> Result<Value, Error> {
+    serde_json::to_value(body).map_err(|error| Error::Malformed(error.to_string()))
+}
+
+impl Response {
+    /// The record of a success; `null` and records that cannot be read give none, the latter counted.
+    fn record<T: DeserializeOwned>(&self) -> Result<Answer<Option<T>>, Error> {
+        let value = if self.body.is_empty() {
+            Value::Null
+        } else {
+            self.json::<Value>()?
+        };
+        let expected = !value.is_null();
+        let record = serde_json::from_value(value).ok();
+        Ok(Answer {
+            skipped: usize::from(expected && record.is_none()),
+            server_time: self.server_time(),
+            value: record,
+        })
+    }
+
+    /// A success that says nothing more.
+    fn done(&self) -> Result<Answer<()>, Error> {
+        Ok(self.record::<Value>()?.map(|_| ()))
+    }
+}
