@@ -1,0 +1,8 @@
+//! The product in its real window, driven through WebDriver.
+//!
+//! These tests need a display, a session bus and a keyring; `cargo xtask display` gives them where there are none. They
+//! take turns, because there is one screen. `GUICHET_PICTURES` names the folder for pictures; without it they go below
+//! the folder of the programs.
+
+mod screen;
+mod window;

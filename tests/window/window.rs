@@ -1,0 +1,259 @@
+//! The window of the app: opened, clicked, typed into, looked at and killed.
+//!
+//! Elements are named by their `data-test` attribute. Everything that looks for something waits for it, because the
+//! window shows what the local copy says as soon as it says it, and not before.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
+use guichet_tests::{network::PATIENCE, programs::program};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::process::{Child, Command};
+
+const LOOK_AGAIN: Duration = Duration::from_millis(25);
+
+/// The app, running, with its window open.
+#[derive(Debug)]
+pub(crate) struct Window {
+    client: Client,
+    driver: Child,
+    profile: PathBuf,
+}
+
+impl Window {
+    /// Starts the app on a profile folder, with further arguments.
+    pub(crate) async fn open(profile: &Path, arguments: &[&str]) -> Self {
+        let port = free_port();
+        let log = profile.with_extension("driver.log");
+        let log = std::fs::File::options().create(true).append(true).open(log);
+        let log = log.expect("a log for the driver");
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("the same log"))
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .expect("WebKitWebDriver starts");
+        until_listening(port).await;
+        let mut words = vec!["--profile".to_owned(), profile.display().to_string()];
+        words.extend(arguments.iter().map(|&word| word.to_owned()));
+        let options =
+            json!({"webkitgtk:browserOptions": {"binary": program("guichet"), "args": words}});
+        let Value::Object(capabilities) = options else {
+            unreachable!("an object was written")
+        };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the window opens");
+        Self {
+            client,
+            driver,
+            profile: profile.to_owned(),
+        }
+    }
+
+    /// Waits for an element.
+    pub(crate) async fn see(&self, test: &str) -> Element {
+        self.see_css(&named(test)).await
+    }
+
+    /// Waits for an element by its CSS selector.
+    pub(crate) async fn see_css(&self, css: &str) -> Element {
+        let wait = self.client.wait().at_most(PATIENCE).every(LOOK_AGAIN);
+        match wait.for_element(Locator::Css(css)).await {
+            Ok(element) => element,
+            Err(error) => panic!("{css} never showed: {error}\n{}", self.words().await),
+        }
+    }
+
+    /// Waits until the element's text holds these words.
+    pub(crate) async fn see_words(&self, test: &str, words: &str) {
+        let css = named(test);
+        self.until(&format!("“{words}” in {test}"), || async {
+            self.texts(&css)
+                .await
+                .iter()
+                .any(|text| text.contains(words))
+        })
+        .await;
+    }
+
+    /// Waits until no such element is there.
+    pub(crate) async fn see_gone(&self, test: &str) {
+        let css = named(test);
+        self.until(&format!("no {test}"), || async {
+            let found = self.client.find_all(Locator::Css(&css)).await;
+            found.is_ok_and(|found| found.is_empty())
+        })
+        .await;
+    }
+
+    /// Waits for something to become true.
+    pub(crate) async fn until<F, Fut>(&self, what: &str, mut is_so: F)
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = bool>,
+    {
+        let mut ticks = tokio::time::interval(LOOK_AGAIN);
+        let watching = async {
+            while !is_so().await {
+                ticks.tick().await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, watching).await.is_err() {
+            panic!("the window never showed {what}\n{}", self.words().await);
+        }
+    }
+
+    /// The texts of all elements that the selector finds.
+    pub(crate) async fn texts(&self, css: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)";
+        let found = self.client.execute(script, vec![json!(css)]).await;
+        // A page that is just being replaced answers nothing; the caller looks again.
+        let found = found.unwrap_or_default();
+        serde_json::from_value(found).unwrap_or_default()
+    }
+
+    /// All that the window says, for the message of a failed test.
+    pub(crate) async fn words(&self) -> String {
+        self.texts("body").await.join("\n")
+    }
+
+    /// Clicks an element once it is there.
+    pub(crate) async fn click(&self, test: &str) {
+        self.click_css(&named(test)).await;
+    }
+
+    /// Clicks an element once it is there and can be clicked; a list that is just being painted anew is clicked again.
+    pub(crate) async fn click_css(&self, css: &str) {
+        self.until(&format!("a {css} to click"), || async {
+            match self.client.find(Locator::Css(css)).await {
+                Ok(element) => element.click().await.is_ok(),
+                Err(_) => false,
+            }
+        })
+        .await;
+    }
+
+    /// Types into a field.
+    pub(crate) async fn type_into(&self, test: &str, text: &str) {
+        let field = self.see(test).await;
+        field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// Empties a field and types into it.
+    pub(crate) async fn fill(&self, test: &str, text: &str) {
+        let field = self.see(test).await;
+        field.clear().await.expect("the field can be emptied");
+        field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// Presses Ctrl+Enter in a field.
+    pub(crate) async fn press_ctrl_enter(&self, test: &str) {
+        let keys = format!("{}{}", char::from(Key::Control), char::from(Key::Enter));
+        self.type_into(test, &keys).await;
+    }
+
+    /// Presses keys wherever the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        let active = self
+            .client
+            .active_element()
+            .await
+            .expect("something has the focus");
+        active.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// Asks the core the way the window does.
+    pub(crate) async fn ask(&self, command: &str, request: Value) -> Value {
+        let script = "const [command, request, done] = arguments;
+            window.__TAURI__.core.invoke(command, {request}).then(ok => done({ok}), error => done({error}))";
+        let answer = self
+            .client
+            .execute_async(script, vec![json!(command), request])
+            .await
+            .expect("the window answers");
+        match answer.get("error") {
+            Some(error) => panic!("{command}: {error}"),
+            None => answer["ok"].clone(),
+        }
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client
+            .execute(script, arguments)
+            .await
+            .expect("the script runs")
+    }
+
+    /// The title of the window's page.
+    pub(crate) async fn title(&self) -> String {
+        self.client.title().await.expect("a title")
+    }
+
+    /// Kills the app as a power cut would, and what drove it.
+    pub(crate) async fn kill(mut self) {
+        let pid = self.process();
+        rustix::process::kill_process(pid, rustix::process::Signal::KILL).expect("it is killed");
+        while Path::new(&format!("/proc/{}/exe", pid.as_raw_nonzero())).exists() {
+            tokio::task::yield_now().await;
+        }
+        self.driver.kill().await.expect("the driver is killed");
+    }
+
+    /// Closes the window in good order.
+    pub(crate) async fn close(mut self) {
+        self.client.close().await.expect("the window closes");
+        self.driver.kill().await.expect("the driver is killed");
+    }
+
+    /// The app's process: the one that runs the program on this profile.
+    pub(crate) fn process(&self) -> rustix::process::Pid {
+        let wanted = program("guichet");
+        let profile = self.profile.as_os_str().as_encoded_bytes();
+        let processes = std::fs::read_dir("/proc").expect("a list of processes");
+        let found = processes.flatten().find_map(|entry| {
+            let pid = entry.file_name().to_str()?.parse().ok()?;
+            let exe = std::fs::read_link(entry.path().join("exe")).ok()?;
+            let words = std::fs::read(entry.path().join("cmdline")).ok()?;
+            let on_profile = words.split(|byte| *byte == 0).any(|word| word == profile);
+            (exe == wanted && on_profile).then_some(pid)
+        });
+        let pid = found.expect("the app runs on this profile");
+        rustix::process::Pid::from_raw(pid).expect("a process number")
+    }
+}
+
+fn named(test: &str) -> String {
+    format!("[data-test='{test}']")
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("its number").port()
+}
+
+/// The driver says nothing when it is ready: it is asked until it listens.
+async fn until_listening(port: u16) {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    let listening = async {
+        while tokio::net::TcpStream::connect(address).await.is_err() {
+            ticks.tick().await;
+        }
+    };
+    let in_time = tokio::time::timeout(PATIENCE, listening).await.is_ok();
+    assert!(in_time, "WebKitWebDriver did not come up on port {port}");
+}
