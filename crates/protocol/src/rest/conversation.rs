@@ -164,7 +164,8 @@ pub struct Conversation {
     /// The ticket's own fields, `null` for a chat. Absent on stock servers.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub ticket_info: Maybe<TicketInfo>,
-    /// Tickets raised from it, or the conversation it was raised from. Absent on stock servers.
+    /// The tickets raised from it; a ticket names its own source in [`TicketInfo`]. Absent on stock
+    /// servers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked_ticket_ids: Option<Vec<ConversationDisplayId>>,
 }

@@ -88,7 +88,7 @@ pub struct PushConversation {
     /// The ticket's own fields, `null` for a chat. Absent on stock servers.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub ticket_info: Maybe<TicketInfo>,
-    /// Linked conversations. Absent on stock servers.
+    /// The tickets raised from it. Absent on stock servers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linked_ticket_ids: Option<Vec<ConversationDisplayId>>,
     /// The user who caused the event. Absent when nobody did.
