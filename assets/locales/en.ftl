@@ -1,0 +1,249 @@
+# Everything the window says, in English. `fr.ftl` has the same keys; a test compares them.
+
+## The window
+
+broken-title = Guichet cannot start
+toast-dismiss = Dismiss
+dialog-close = Close
+dialog-cancel = Cancel
+action-retry = Try again
+menu-nothing = Nothing matches
+
+## Time and sizes
+
+time-yesterday = yesterday
+time-day-today = Today
+time-day-yesterday = Yesterday
+size-bytes = { $size } B
+size-kilobytes = { $size } kB
+size-megabytes = { $size } MB
+size-gigabytes = { $size } GB
+
+## Sidebar
+
+sidebar-label = Places
+sidebar-conversations = Conversations
+sidebar-teams = Teams
+sidebar-inboxes = Inboxes
+sidebar-labels = Labels
+sidebar-outbox = Outbox
+sidebar-settings = Settings
+sidebar-all = Show all { $count }
+sidebar-fewer = Show fewer
+sidebar-me = { $name }: { $availability }
+availability-label = How others see you
+availability-online = Online
+availability-busy = Busy
+availability-offline = Offline
+
+## List
+
+tab-all = All
+tab-unassigned = Unassigned
+tab-mine = Mine
+list-label = Conversations
+list-tabs = Which conversations
+list-resize = Width of the list
+list-filter-status = Status
+list-every-status = Every status
+list-you = You:
+list-draft = Draft
+list-unread = { $count ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+list-waiting = { $count } waiting
+list-parked = { $count } needs you
+list-pending-until = Pending · { $time }
+list-failed = The list could not be read
+list-empty-title = No conversation here
+list-empty-title-done = All done
+list-empty-mine = No open conversation is assigned to you. Take one from those that nobody has yet.
+list-empty-unassigned = Every open conversation has an agent. New ones appear here by themselves.
+list-empty-all = No conversation is open here. New ones appear by themselves.
+list-empty-status = No conversation here has the status “{ $status }”.
+list-empty-every = There is no conversation here yet. New ones appear by themselves.
+list-show-open = Show open ones
+list-show-unassigned = Show unassigned ones
+contact-nameless = Unknown contact
+
+## Status, priority, Pending
+
+status-open = Open
+status-ai-reply = AI reply
+status-closed = Closed
+status-pending = Pending
+status-pending-more = Pending until…
+status-menu-label = Conversation status
+priority-none = None
+priority-low = Low
+priority-medium = Medium
+priority-high = High
+priority-urgent = Urgent
+snooze-label = Pending until
+snooze-customer = Until the customer replies
+snooze-hour = In one hour
+snooze-tomorrow = Tomorrow
+snooze-week = Next week
+snooze-month = Next month
+snooze-moment = Date and time…
+moment-title = Pending until
+moment-label = Date and time
+moment-submit = Set to Pending
+moment-past = Choose a moment that is still to come.
+
+## Thread
+
+thread-label = Thread
+thread-none-title = No conversation open
+thread-none-text = Choose one in the list, or move with j and k and open it with Enter.
+thread-failed = This conversation could not be read
+thread-number = no. { $id }
+thread-number-none = not on the server yet
+thread-back = Back to the list
+thread-close = Close
+thread-reopen = Reopen
+thread-related-show = Show related information
+thread-related-hide = Hide related information
+thread-older = Older messages are being fetched…
+thread-begin = This is where the conversation begins
+thread-new = { $count ->
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
+thread-to-end = Go to the newest message
+thread-typing = { $names } is typing…
+thread-typing-many = { $names } are typing…
+message-you = You
+message-note = Private note
+message-automatic = Automatic message
+message-system = System
+message-deleted = This message was deleted.
+message-empty = (empty message)
+delivery-queued = Queued, will leave when the network is back
+delivery-queued-soon = Queued, about to leave
+delivery-sending = Sending…
+delivery-checking = Checking whether it arrived…
+delivery-sent = Sent
+delivery-delivered = Delivered
+delivery-read = Read
+delivery-held = Held back
+delivery-conflict = Changed on the server meanwhile
+delivery-failed = Not sent
+operation-edit = Edit
+operation-retry = Send now
+operation-retry-anyway = Send anyway
+operation-discard = Discard
+reason-offline = no connection
+reason-no-answer = the server did not answer
+reason-server-error = the server failed (error { $status })
+reason-rate-limited = the server asks to slow down
+reason-sign-in = sign in again to send it
+reason-not-permitted = you may not do this
+reason-not-found = the conversation is gone, or you can no longer see it
+reason-refused = the server refused it: { $message }
+reason-overtaken = someone else wrote after you last looked
+reason-conflict = the server now says “{ $server }”
+reason-unknown = nobody knows whether it arrived; look before sending again
+reason-too-old = it waited for a long time; check that it still fits
+attachment-image = Picture
+attachment-audio = Voice message
+attachment-video = Video
+attachment-location = Location
+attachment-file = File
+attachment-open = Open
+attachment-show = Look at { $name }
+picture-fit = Fit to window
+picture-own-size = 100 %
+
+## Composer
+
+composer-label = Write
+composer-reply = Reply
+composer-note = Private note
+composer-reply-hint = Write to { $name }…
+composer-note-hint = Only agents see this note…
+composer-send = Send
+composer-send-note = Add note
+composer-not-sent = Not sent; your text is still here.
+composer-window-passed = The time to answer on this channel has passed. You can still leave a note.
+composer-blocked = This contact is blocked. You can still leave a note.
+
+## Related information
+
+related-label = Related information
+
+## Status line
+
+status-live = Connected
+status-connecting = Connecting…
+status-catching-up = Catching up…
+status-progress = Catching up: { $done } of { $total } conversations
+status-progress-open = Catching up: { $done } conversations
+status-offline = Offline since { $since }
+status-as-of = Everything works · copy of { $time }
+status-pending-count = { $count ->
+    [one] { $count } action waiting
+   *[other] { $count } actions waiting
+}
+status-parked-count = { $count ->
+    [one] { $count } action needs you
+   *[other] { $count } actions need you
+}
+status-reconnect = Connect now
+status-sign-in = Sign in again
+status-sign-in-needed = Signed out by the server; your work stays queued
+status-suspended = The server suspended this account; your work stays queued
+status-memory-only = No keyring: you stay signed in until you quit
+status-skipped = { $count ->
+    [one] { $count } record could not be read
+   *[other] { $count } records could not be read
+}
+
+## Keyboard map
+
+keys-title = Keyboard
+keys-group-move = Moving
+keys-group-answer = Answering
+keys-group-sort = Sorting out
+keys-next = Next conversation
+keys-previous = Previous conversation
+keys-open = Open
+keys-back = Back to the list
+keys-go-conversations = Go to conversations
+keys-go-outbox = Go to the outbox
+keys-go-settings = Settings
+keys-reply = Reply
+keys-note = Private note
+keys-close = Close and go to the next
+keys-reopen = Reopen
+keys-snooze = Pending until…
+keys-assign = Assign an agent
+keys-team = Assign a team
+keys-priority = Priority
+keys-labels = Labels
+keys-help = This map
+keys-note-fields = Single keys rest while you write in a field; Esc leaves the field.
+
+## What went wrong
+
+failure-wrong-password = E-mail address or password is wrong. Check both and try again.
+failure-wrong-code = This code is wrong or was used already. Enter the newest one, or a backup code.
+failure-sign-in-expired = The sign-in took too long. Begin again.
+failure-wrong-token = The server does not know this access token. Copy it again from your profile page.
+failure-unreachable = The server cannot be reached. Check the address and your connection, then try again.
+failure-certificate = The server’s certificate cannot be trusted. Nothing was sent; ask your administrator.
+failure-plain-http = This address is not encrypted: others on the network could read your password. Use https, or allow it explicitly.
+failure-bad-address = This is not a web address. It looks like support.example.com.
+failure-unknown-server = Something answers there, but Guichet does not know its language. Check the address.
+failure-suspended = The server suspended this account. Your work stays queued; ask your administrator.
+failure-sign-in-needed = The server asks you to sign in again. Your work stays queued.
+failure-not-permitted = You may not do this. Ask your administrator.
+failure-rate-limited = Too many tries. Wait a minute, then try again.
+failure-disk-full = The disk is full or cannot be written. Nothing was kept by half; make room and try again.
+failure-newer-database = This profile was written by a newer version of Guichet. Install that version; nothing was changed.
+failure-profile-in-use = Guichet is already running with this profile.
+failure-not-found = It is no longer here.
+failure-invalid = That does not work: { $reason }.
+failure-busy = It is on its way right now and cannot be changed.
+failure-internal = Something went wrong in Guichet: { $reason }.

@@ -1,0 +1,249 @@
+# Tout ce que dit la fenêtre, en français. `en.ftl` a les mêmes clés ; un test les compare.
+
+## La fenêtre
+
+broken-title = Guichet ne peut pas démarrer
+toast-dismiss = Fermer le message
+dialog-close = Fermer
+dialog-cancel = Annuler
+action-retry = Réessayer
+menu-nothing = Aucun résultat
+
+## Temps et tailles
+
+time-yesterday = hier
+time-day-today = Aujourd’hui
+time-day-yesterday = Hier
+size-bytes = { $size } o
+size-kilobytes = { $size } ko
+size-megabytes = { $size } Mo
+size-gigabytes = { $size } Go
+
+## Barre latérale
+
+sidebar-label = Vues
+sidebar-conversations = Conversations
+sidebar-teams = Équipes
+sidebar-inboxes = Boîtes de réception
+sidebar-labels = Étiquettes
+sidebar-outbox = Boîte d’envoi
+sidebar-settings = Préférences
+sidebar-all = Tout afficher ({ $count })
+sidebar-fewer = Afficher moins
+sidebar-me = { $name } : { $availability }
+availability-label = Comment les autres vous voient
+availability-online = En ligne
+availability-busy = Occupé
+availability-offline = Hors ligne
+
+## Liste
+
+tab-all = Toutes
+tab-unassigned = Non attribuées
+tab-mine = Les miennes
+list-label = Conversations
+list-tabs = Quelles conversations
+list-resize = Largeur de la liste
+list-filter-status = Statut
+list-every-status = Tous les statuts
+list-you = Vous :
+list-draft = Brouillon
+list-unread = { $count ->
+    [one] { $count } message non lu
+   *[other] { $count } messages non lus
+}
+list-waiting = { $count } en attente
+list-parked = { $count } à revoir
+list-pending-until = En attente · { $time }
+list-failed = La liste n’a pas pu être lue
+list-empty-title = Aucune conversation ici
+list-empty-title-done = Tout est fait
+list-empty-mine = Aucune conversation ouverte ne vous est attribuée. Prenez-en une parmi celles que personne n’a encore.
+list-empty-unassigned = Chaque conversation ouverte a son agent. Les nouvelles apparaîtront ici d’elles-mêmes.
+list-empty-all = Aucune conversation n’est ouverte ici. Les nouvelles apparaîtront d’elles-mêmes.
+list-empty-status = Aucune conversation n’a ici le statut « { $status } ».
+list-empty-every = Il n’y a pas encore de conversation ici. Les nouvelles apparaîtront d’elles-mêmes.
+list-show-open = Afficher les ouvertes
+list-show-unassigned = Afficher les non attribuées
+contact-nameless = Contact inconnu
+
+## Statut, priorité, attente
+
+status-open = Ouverte
+status-ai-reply = Réponse IA
+status-closed = Fermée
+status-pending = En attente
+status-pending-more = En attente jusqu’à…
+status-menu-label = Statut de la conversation
+priority-none = Aucune
+priority-low = Basse
+priority-medium = Moyenne
+priority-high = Haute
+priority-urgent = Urgente
+snooze-label = En attente jusqu’à
+snooze-customer = Jusqu’à la réponse du client
+snooze-hour = Dans une heure
+snooze-tomorrow = Demain
+snooze-week = La semaine prochaine
+snooze-month = Le mois prochain
+snooze-moment = Date et heure…
+moment-title = En attente jusqu’à
+moment-label = Date et heure
+moment-submit = Mettre en attente
+moment-past = Choisissez un moment à venir.
+
+## Fil
+
+thread-label = Fil de la conversation
+thread-none-title = Aucune conversation ouverte
+thread-none-text = Choisissez-en une dans la liste, ou déplacez-vous avec j et k, puis ouvrez avec Entrée.
+thread-failed = Cette conversation n’a pas pu être lue
+thread-number = n° { $id }
+thread-number-none = pas encore sur le serveur
+thread-back = Retour à la liste
+thread-close = Fermer
+thread-reopen = Rouvrir
+thread-related-show = Afficher les informations associées
+thread-related-hide = Masquer les informations associées
+thread-older = Des messages plus anciens arrivent…
+thread-begin = La conversation commence ici
+thread-new = { $count ->
+    [one] { $count } nouveau message
+   *[other] { $count } nouveaux messages
+}
+thread-to-end = Aller au dernier message
+thread-typing = { $names } écrit…
+thread-typing-many = { $names } écrivent…
+message-you = Vous
+message-note = Note privée
+message-automatic = Message automatique
+message-system = Système
+message-deleted = Ce message a été supprimé.
+message-empty = (message vide)
+delivery-queued = En file, partira dès le retour du réseau
+delivery-queued-soon = En file, sur le départ
+delivery-sending = Envoi…
+delivery-checking = Vérification de l’arrivée…
+delivery-sent = Envoyé
+delivery-delivered = Distribué
+delivery-read = Lu
+delivery-held = Retenu
+delivery-conflict = Modifié entre-temps sur le serveur
+delivery-failed = Non envoyé
+operation-edit = Modifier
+operation-retry = Envoyer maintenant
+operation-retry-anyway = Envoyer quand même
+operation-discard = Abandonner
+reason-offline = pas de connexion
+reason-no-answer = le serveur n’a pas répondu
+reason-server-error = le serveur a échoué (erreur { $status })
+reason-rate-limited = le serveur demande de ralentir
+reason-sign-in = reconnectez-vous pour l’envoyer
+reason-not-permitted = vous n’en avez pas le droit
+reason-not-found = la conversation n’existe plus, ou vous ne la voyez plus
+reason-refused = refus du serveur : { $message }
+reason-overtaken = quelqu’un d’autre a écrit après votre dernier regard
+reason-conflict = le serveur dit maintenant « { $server } »
+reason-unknown = nul ne sait s’il est arrivé ; vérifiez avant de renvoyer
+reason-too-old = il a longtemps attendu ; vérifiez qu’il convient encore
+attachment-image = Image
+attachment-audio = Note vocale
+attachment-video = Vidéo
+attachment-location = Lieu
+attachment-file = Fichier
+attachment-open = Ouvrir
+attachment-show = Regarder { $name }
+picture-fit = Ajuster à la fenêtre
+picture-own-size = 100 %
+
+## Zone de saisie
+
+composer-label = Écrire
+composer-reply = Répondre
+composer-note = Note privée
+composer-reply-hint = Écrire à { $name }…
+composer-note-hint = Seuls les agents voient cette note…
+composer-send = Envoyer
+composer-send-note = Ajouter la note
+composer-not-sent = Non envoyé ; votre texte est toujours là.
+composer-window-passed = Le délai de réponse de ce canal est passé. Vous pouvez encore laisser une note.
+composer-blocked = Ce contact est bloqué. Vous pouvez encore laisser une note.
+
+## Informations associées
+
+related-label = Informations associées
+
+## Ligne d’état
+
+status-live = Connecté
+status-connecting = Connexion…
+status-catching-up = Mise à jour…
+status-progress = Mise à jour : { $done } conversations sur { $total }
+status-progress-open = Mise à jour : { $done } conversations
+status-offline = Hors ligne depuis { $since }
+status-as-of = Tout fonctionne · copie de { $time }
+status-pending-count = { $count ->
+    [one] { $count } action en attente
+   *[other] { $count } actions en attente
+}
+status-parked-count = { $count ->
+    [one] { $count } action à revoir
+   *[other] { $count } actions à revoir
+}
+status-reconnect = Se connecter maintenant
+status-sign-in = Se reconnecter
+status-sign-in-needed = Déconnecté par le serveur ; votre travail reste en file
+status-suspended = Le serveur a suspendu ce compte ; votre travail reste en file
+status-memory-only = Pas de trousseau : vous restez connecté jusqu’à la fermeture
+status-skipped = { $count ->
+    [one] { $count } élément illisible
+   *[other] { $count } éléments illisibles
+}
+
+## Clavier
+
+keys-title = Clavier
+keys-group-move = Se déplacer
+keys-group-answer = Répondre
+keys-group-sort = Trier
+keys-next = Conversation suivante
+keys-previous = Conversation précédente
+keys-open = Ouvrir
+keys-back = Retour à la liste
+keys-go-conversations = Aller aux conversations
+keys-go-outbox = Aller à la boîte d’envoi
+keys-go-settings = Préférences
+keys-reply = Répondre
+keys-note = Note privée
+keys-close = Fermer et passer à la suivante
+keys-reopen = Rouvrir
+keys-snooze = En attente jusqu’à…
+keys-assign = Attribuer à un agent
+keys-team = Attribuer à une équipe
+keys-priority = Priorité
+keys-labels = Étiquettes
+keys-help = Cette carte
+keys-note-fields = Les touches seules se reposent pendant que vous écrivez ; Échap quitte le champ.
+
+## Ce qui a échoué
+
+failure-wrong-password = L’adresse e-mail ou le mot de passe est faux. Vérifiez les deux et réessayez.
+failure-wrong-code = Ce code est faux ou a déjà servi. Saisissez le plus récent, ou un code de secours.
+failure-sign-in-expired = La connexion a pris trop de temps. Recommencez.
+failure-wrong-token = Le serveur ne connaît pas ce jeton d’accès. Copiez-le de nouveau depuis votre page de profil.
+failure-unreachable = Le serveur est injoignable. Vérifiez l’adresse et votre connexion, puis réessayez.
+failure-certificate = Le certificat du serveur n’est pas digne de confiance. Rien n’a été envoyé ; demandez à votre administrateur.
+failure-plain-http = Cette adresse n’est pas chiffrée : d’autres sur le réseau pourraient lire votre mot de passe. Utilisez https, ou autorisez-la explicitement.
+failure-bad-address = Ce n’est pas une adresse web. Elle ressemble à support.exemple.fr.
+failure-unknown-server = Quelque chose répond à cette adresse, mais Guichet ne connaît pas sa langue. Vérifiez l’adresse.
+failure-suspended = Le serveur a suspendu ce compte. Votre travail reste en file ; demandez à votre administrateur.
+failure-sign-in-needed = Le serveur vous demande de vous reconnecter. Votre travail reste en file.
+failure-not-permitted = Vous n’en avez pas le droit. Demandez à votre administrateur.
+failure-rate-limited = Trop d’essais. Attendez une minute, puis réessayez.
+failure-disk-full = Le disque est plein ou protégé. Rien n’a été gardé à moitié ; faites de la place et réessayez.
+failure-newer-database = Ce profil a été écrit par une version plus récente de Guichet. Installez-la ; rien n’a été modifié.
+failure-profile-in-use = Guichet fonctionne déjà avec ce profil.
+failure-not-found = Ce n’est plus là.
+failure-invalid = Cela ne va pas : { $reason }.
+failure-busy = C’est en route en ce moment et ne peut pas être modifié.
+failure-internal = Un problème dans Guichet : { $reason }.

@@ -1,0 +1,312 @@
+//! Everything a component may do. Screens provide [`Actions`] as context; components call it and read the store.
+//!
+//! Reading is driven by staleness: whoever changes something marks what became stale, marks gather until the next
+//! animation frame, and then each stale part is read once. An answer that a later one has overtaken is dropped.
+
+mod conversation;
+mod desk;
+mod list;
+mod thread;
+
+use guichet_model::{
+    AccountKey, Failure,
+    command::{GetCounts, GetReference, GetSettings, ListAccounts, ListOutbox, WindowReady},
+};
+use leptos::{prelude::*, task::spawn_local};
+use reactive_stores::Store;
+use std::time::Duration;
+
+use crate::{
+    bridge, layout,
+    state::{Phase, Screen, Stale, State, StateStoreFields, Toast, Tone, apply},
+};
+
+pub use list::{Pointer, Viewport};
+
+/// How long gathered marks wait where the window is hidden and draws no frames.
+const HIDDEN_WAIT: Duration = Duration::from_millis(250);
+/// How long a message stays in the corner.
+const TOAST_TIME: Duration = Duration::from_secs(7);
+
+/// Everything a component may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Actions {
+    state: Store<State>,
+    progress: StoredValue<Progress>,
+}
+
+/// What is under way.
+#[derive(Debug, Default)]
+struct Progress {
+    stale: Stale,
+    scheduled: bool,
+    /// Numbers each read of a part, so that an overtaken answer is known by its number.
+    list: u32,
+    more: bool,
+    counts: u32,
+    thread: u32,
+    older: bool,
+    accounts: u32,
+    reference: u32,
+    outbox: u32,
+    toasts: u32,
+    viewport: Viewport,
+    pointer: Pointer,
+    clicked_ms: f64,
+}
+
+impl Actions {
+    /// For this store.
+    #[must_use]
+    pub fn new(state: Store<State>) -> Self {
+        Self {
+            state,
+            progress: StoredValue::new(Progress::default()),
+        }
+    }
+
+    /// Those of the window that a component is in.
+    ///
+    /// # Panics
+    /// Outside of [`crate::app::App`].
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "a component outside of the window is a mistake of the program"
+    )]
+    pub fn of_window() -> Self {
+        use_context::<Self>().expect("the window provides its actions")
+    }
+
+    /// What is on screen.
+    #[must_use]
+    pub const fn state(self) -> Store<State> {
+        self.state
+    }
+
+    /// Reads what the first paint needs, and follows the core from then on.
+    pub fn start(self) {
+        spawn_local(async move {
+            let heard = bridge::listen(move |event| self.mark(apply(self.state, &event))).await;
+            let started = match heard {
+                Ok(()) => bridge::call(WindowReady {}).await,
+                Err(failure) => Err(failure),
+            };
+            match started {
+                Ok(start) => {
+                    self.state.settings().set(start.settings);
+                    self.state.system_language().set(start.system_language);
+                    self.state.keyring().set(start.keyring);
+                    self.state.accounts().set(start.accounts);
+                    self.state.related().set(layout::related_shown());
+                    self.enter(layout::account());
+                    self.state.phase().set(Phase::Ready);
+                }
+                Err(failure) => self.state.phase().set(Phase::Broken(failure)),
+            }
+        });
+    }
+
+    /// Shows an account: the wanted one where it is known, else the first, else the sign-in.
+    pub fn enter(self, wanted: Option<AccountKey>) {
+        let account = self.state.accounts().with_untracked(|accounts| {
+            accounts
+                .iter()
+                .find(|account| Some(account.key) == wanted)
+                .or_else(|| accounts.first())
+                .map(|account| account.key)
+        });
+        let Some(account) = account else {
+            self.state.current().set(None);
+            self.state.screen().set(Screen::SignIn);
+            return;
+        };
+        layout::remember_account(account);
+        self.close_thread();
+        self.state.current().set(Some(account));
+        self.state.screen().set(Screen::Workspace);
+        self.reset_list();
+        self.read(Stale {
+            reference: true,
+            list: true,
+            counts: true,
+            ..Stale::default()
+        });
+    }
+
+    /// Shows a screen.
+    pub fn show(self, screen: Screen) {
+        self.state.menu().set(None);
+        self.state.screen().set(screen);
+        if screen == Screen::Outbox {
+            self.mark(Stale {
+                outbox: true,
+                ..Stale::default()
+            });
+        }
+    }
+
+    /// Reads these parts with the next frame.
+    pub fn mark(self, stale: Stale) {
+        let first = self
+            .progress
+            .try_update_value(|progress| {
+                progress.stale = progress.stale.merge(stale);
+                !std::mem::replace(&mut progress.scheduled, true)
+            })
+            .unwrap_or(false);
+        if !first {
+            return;
+        }
+        let read = move || {
+            let stale = self
+                .progress
+                .try_update_value(|progress| {
+                    progress.scheduled = false;
+                    std::mem::take(&mut progress.stale)
+                })
+                .unwrap_or_default();
+            self.read(stale);
+        };
+        if leptos::prelude::document().hidden() {
+            set_timeout(read, HIDDEN_WAIT);
+        } else {
+            request_animation_frame(read);
+        }
+    }
+
+    /// Reads these parts now.
+    fn read(self, stale: Stale) {
+        if stale.accounts {
+            spawn_local(self.read_accounts());
+        }
+        if stale.settings {
+            spawn_local(async move {
+                if let Ok(settings) = bridge::call(GetSettings {}).await {
+                    self.state.settings().set(settings);
+                }
+            });
+        }
+        if let Some(account) = self.account() {
+            if stale.reference {
+                spawn_local(self.read_reference(account));
+            }
+            if stale.list {
+                spawn_local(self.read_list(account));
+            }
+            if stale.counts {
+                spawn_local(self.read_counts(account));
+            }
+            if stale.thread {
+                spawn_local(self.read_thread(account));
+            }
+            if stale.outbox && self.state.screen().get_untracked() == Screen::Outbox {
+                spawn_local(self.read_outbox(account));
+            }
+        }
+        if let Some(conversation) = stale.show {
+            self.state.screen().set(Screen::Workspace);
+            self.open(conversation);
+        }
+    }
+
+    /// The account on screen.
+    #[must_use]
+    pub fn account(self) -> Option<AccountKey> {
+        self.state.current().get_untracked()
+    }
+
+    /// Says something in the corner for a while.
+    pub fn toast(self, text: impl Into<String>, tone: Tone) {
+        let id = self
+            .progress
+            .try_update_value(|progress| {
+                progress.toasts += 1;
+                progress.toasts
+            })
+            .unwrap_or_default();
+        let toast = Toast {
+            id,
+            text: text.into(),
+            tone,
+        };
+        self.state.toasts().update(|toasts| toasts.push(toast));
+        set_timeout(move || self.dismiss(id), TOAST_TIME);
+    }
+
+    /// Says in the corner that something failed.
+    pub fn toast_failure(self, failure: &Failure) {
+        self.toast(crate::failure::sentence(failure), Tone::Danger);
+    }
+
+    /// Takes a message out of the corner.
+    pub fn dismiss(self, id: u32) {
+        self.state
+            .toasts()
+            .update(|toasts| toasts.retain(|toast| toast.id != id));
+    }
+
+    async fn read_accounts(self) {
+        let number = self.number(|progress| &mut progress.accounts);
+        let Ok(accounts) = bridge::call(ListAccounts {}).await else {
+            return;
+        };
+        if number != self.latest(|progress| progress.accounts) {
+            return;
+        }
+        let gone = self
+            .account()
+            .is_some_and(|current| accounts.iter().all(|account| account.key != current));
+        let none = accounts.is_empty();
+        self.state.accounts().set(accounts);
+        if gone || (none && self.state.screen().get_untracked() != Screen::SignIn) {
+            self.enter(None);
+        }
+    }
+
+    async fn read_reference(self, account: AccountKey) {
+        let number = self.number(|progress| &mut progress.reference);
+        let answer = bridge::call(GetReference { account }).await;
+        if number == self.latest(|progress| progress.reference)
+            && let Ok(reference) = answer
+        {
+            self.state.reference().set(reference);
+        }
+    }
+
+    async fn read_counts(self, account: AccountKey) {
+        let number = self.number(|progress| &mut progress.counts);
+        let answer = bridge::call(GetCounts { account }).await;
+        if number == self.latest(|progress| progress.counts)
+            && let Ok(counts) = answer
+        {
+            self.state.counts().set(counts);
+        }
+    }
+
+    async fn read_outbox(self, account: AccountKey) {
+        let number = self.number(|progress| &mut progress.outbox);
+        let answer = bridge::call(ListOutbox { account }).await;
+        if number == self.latest(|progress| progress.outbox)
+            && let Ok(operations) = answer
+        {
+            self.state.outbox().set(operations);
+        }
+    }
+
+    /// The number of a read that begins.
+    fn number(self, part: impl FnOnce(&mut Progress) -> &mut u32) -> u32 {
+        self.progress
+            .try_update_value(|progress| {
+                let number = part(progress);
+                *number = number.wrapping_add(1);
+                *number
+            })
+            .unwrap_or_default()
+    }
+
+    /// The number of the newest read.
+    fn latest(self, part: impl FnOnce(&Progress) -> u32) -> u32 {
+        self.progress.with_value(part)
+    }
+}

@@ -1,0 +1,189 @@
+//! What an agent does to a conversation. Every action is durable in the outbox when its call returns.
+
+use guichet_model::{
+    ConversationKey, Failure, FailureCode, OperationId, Timestamp,
+    command::{Act, DiscardOperation, EditOperation, RetryOperation, SaveDraft, SetTyping},
+    conversation::Status,
+    draft::Mode,
+    outbox::{Action, Queued},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::Actions;
+use crate::{
+    bridge,
+    state::{Dialog, ListStoreFields, Stale, StateStoreFields, ThreadStoreFields},
+};
+
+impl Actions {
+    /// Does something to a conversation.
+    ///
+    /// # Errors
+    /// What the core says; then nothing was kept.
+    pub async fn act(
+        self,
+        conversation: ConversationKey,
+        action: Action,
+    ) -> Result<Queued, Failure> {
+        let account = self.account().ok_or_else(nobody)?;
+        let queued = bridge::call(Act {
+            account,
+            conversation,
+            action,
+        })
+        .await?;
+        // The core tells it too; reading at once shows the agent's own work without that way round.
+        self.mark(Stale {
+            list: true,
+            counts: true,
+            thread: self.open_key() == Some(conversation),
+            ..Stale::default()
+        });
+        Ok(queued)
+    }
+
+    /// Does something to the open conversation, and says so where it fails.
+    pub fn dispatch(self, action: Action) {
+        if let Some(conversation) = self.open_key() {
+            self.dispatch_to(conversation, action);
+        }
+    }
+
+    /// Does something to a conversation, and says so where it fails.
+    pub fn dispatch_to(self, conversation: ConversationKey, action: Action) {
+        spawn_local(async move {
+            if let Err(failure) = self.act(conversation, action).await {
+                self.toast_failure(&failure);
+            }
+        });
+    }
+
+    /// Changes the status of the open or selected conversation.
+    pub fn set_status(self, status: Status, until: Option<Timestamp>) {
+        self.state.dialog().set(None);
+        if let Some(conversation) = self.subject() {
+            self.dispatch_to(conversation, Action::SetStatus { status, until });
+        }
+    }
+
+    /// Closes the open or selected conversation and goes to the next one.
+    pub fn close_and_next(self) {
+        let Some(conversation) = self.subject() else {
+            return;
+        };
+        let next = self.beside(conversation);
+        self.dispatch_to(
+            conversation,
+            Action::SetStatus {
+                status: Status::Closed,
+                until: None,
+            },
+        );
+        match next {
+            Some(next) if self.open_key().is_some() => self.open(next),
+            Some(next) => self.state.list().selected().set(Some(next)),
+            None => {}
+        }
+    }
+
+    /// The open conversation, or else the selected one.
+    #[must_use]
+    pub fn subject(self) -> Option<ConversationKey> {
+        self.open_key()
+            .or_else(|| self.state.list().selected().get_untracked())
+    }
+
+    /// Asks for a moment for Pending.
+    pub fn ask_moment(self) {
+        self.state.menu().set(None);
+        self.state.dialog().set(Some(Dialog::Moment));
+    }
+
+    /// Keeps a draft.
+    pub fn save_draft(self, conversation: ConversationKey, mode: Mode, text: String) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        spawn_local(async move {
+            let request = SaveDraft {
+                account,
+                conversation,
+                mode,
+                text,
+            };
+            if let Err(failure) = bridge::call(request).await {
+                self.toast_failure(&failure);
+            }
+        });
+    }
+
+    /// Tells others that this agent writes, or stopped.
+    pub fn set_typing(self, conversation: ConversationKey, mode: Option<Mode>) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        spawn_local(async move {
+            let request = SetTyping {
+                account,
+                conversation,
+                mode,
+            };
+            // Best effort by contract: nobody waits for it, and nothing is lost without it.
+            let _ = bridge::call(request).await;
+        });
+    }
+
+    /// Sends a parked operation after all, or a queued one now.
+    pub fn retry(self, operation: OperationId) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        spawn_local(async move {
+            let done = bridge::call(RetryOperation { account, operation }).await;
+            self.operation_changed(done);
+        });
+    }
+
+    /// Drops an operation.
+    pub fn discard(self, operation: OperationId) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        spawn_local(async move {
+            let done = bridge::call(DiscardOperation { account, operation }).await;
+            self.operation_changed(done);
+        });
+    }
+
+    /// Takes a reply or note out of the outbox; gives its text, to be written anew.
+    ///
+    /// # Errors
+    /// What the core says; then it is still in the outbox.
+    pub async fn edit(self, operation: OperationId) -> Result<String, Failure> {
+        let account = self.account().ok_or_else(nobody)?;
+        let text = bridge::call(EditOperation { account, operation }).await?;
+        self.operation_changed(Ok(()));
+        Ok(text)
+    }
+
+    fn operation_changed(self, done: Result<(), Failure>) {
+        if let Err(failure) = done {
+            self.toast_failure(&failure);
+        }
+        self.mark(Stale {
+            outbox: true,
+            counts: true,
+            list: true,
+            thread: self
+                .state
+                .thread()
+                .conversation()
+                .with_untracked(Option::is_some),
+            ..Stale::default()
+        });
+    }
+}
+
+fn nobody() -> Failure {
+    Failure::new(FailureCode::SignInNeeded, "nobody is signed in")
+}

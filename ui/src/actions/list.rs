@@ -1,0 +1,333 @@
+//! The list: what it shows, reading its pages, moving the selection.
+
+use guichet_model::{
+    AccountKey, ConversationKey, Failure,
+    command::{CountTabs, ListConversations},
+    conversation::{ConversationRow, Status},
+    view::{Cursor, ListFilter, Scope, Tab},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+use super::Actions;
+use crate::state::{
+    ListStoreFields, Load, Screen, Stale, StateStoreFields,
+    list::{self, Step},
+};
+
+/// The most rows that one call gives.
+const LARGEST_PAGE: u32 = 500;
+/// Up to this many loaded rows are all kept over a fresh read; beyond it only those down to the screen.
+const KEPT_ROWS: usize = 200;
+/// How long the order of the list rests after the pointer moved among its rows.
+const POINTER_REST_MS: f64 = 1000.0;
+
+/// Which rows are on screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Viewport {
+    /// The first one.
+    pub first: usize,
+    /// One past the last one.
+    pub end: usize,
+}
+
+/// What the pointer does over the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Pointer {
+    /// It is somewhere else.
+    #[default]
+    Away,
+    /// It last moved among the rows then, by `performance.now()`.
+    Moved {
+        /// Milliseconds.
+        at_ms: f64,
+    },
+}
+
+impl Actions {
+    /// Shows a place of the sidebar.
+    pub fn show_scope(self, scope: Scope) {
+        self.state
+            .list()
+            .filter()
+            .update(|filter| filter.scope = scope);
+        self.state.screen().set(Screen::Workspace);
+        self.list_changed();
+    }
+
+    /// Shows a place of the sidebar in a tab.
+    pub fn show_tab_of(self, scope: Scope, tab: Tab) {
+        self.state.list().tab().set(tab);
+        self.show_scope(scope);
+    }
+
+    /// Shows a tab.
+    pub fn show_tab(self, tab: Tab) {
+        if self.state.list().tab().get_untracked() != tab {
+            self.state.list().tab().set(tab);
+            self.list_changed();
+        }
+    }
+
+    /// Shows conversations of one status, or of every one.
+    pub fn show_status(self, status: Option<Status>) {
+        self.state
+            .list()
+            .filter()
+            .update(|filter| filter.status = status);
+        self.list_changed();
+    }
+
+    /// Reads the list from its beginning after a failure.
+    pub fn read_list_again(self) {
+        self.list_changed();
+    }
+
+    /// Notes which rows are on screen, and loads on where the end comes near.
+    pub fn list_viewport(self, viewport: Viewport) {
+        self.progress
+            .update_value(|progress| progress.viewport = viewport);
+        let loaded = self.state.list().rows().with_untracked(Vec::len);
+        if viewport.end + usize::try_from(list::PAGE).unwrap_or(0) / 2 >= loaded {
+            self.load_more();
+        }
+    }
+
+    /// Notes what the pointer does over the list.
+    pub fn list_pointer(self, pointer: Pointer) {
+        self.progress
+            .update_value(|progress| progress.pointer = pointer);
+    }
+
+    /// Moves the selection; where a conversation is open, shows the next one instead.
+    pub fn step(self, step: Step) {
+        let selected = self.state.list().selected().get_untracked();
+        let next = self
+            .state
+            .list()
+            .rows()
+            .with_untracked(|rows| list::neighbour(rows, selected, step));
+        let Some(next) = next else { return };
+        if self.open_key().is_some() {
+            self.open(next);
+        } else {
+            self.state.list().selected().set(Some(next));
+        }
+    }
+
+    /// Opens the selected conversation.
+    pub fn open_selected(self) {
+        if let Some(selected) = self.state.list().selected().get_untracked() {
+            self.open(selected);
+        }
+    }
+
+    /// The place the list shows and its tab, tracked.
+    #[must_use]
+    pub fn shown_place(self) -> (Scope, Tab) {
+        (
+            self.state
+                .list()
+                .filter()
+                .with(|filter| filter.scope.clone()),
+            self.state.list().tab().get(),
+        )
+    }
+
+    pub(super) fn reset_list(self) {
+        self.number(|progress| &mut progress.list);
+        let list = self.state.list();
+        list.filter().set(ListFilter::default());
+        list.tab().set(Tab::default());
+        list.rows().set(Vec::new());
+        list.next().set(None);
+        list.tab_counts().set(None);
+        list.selected().set(None);
+        list.load().set(Load::Loading);
+    }
+
+    fn list_changed(self) {
+        let list = self.state.list();
+        list.load().set(Load::Loading);
+        list.tab_counts().set(None);
+        list.selected().set(self.open_key());
+        self.progress.update_value(|progress| {
+            progress.viewport = Viewport::default();
+            progress.pointer = Pointer::Away;
+        });
+        if let Some(account) = self.account() {
+            spawn_local(self.read_list(account));
+        }
+    }
+
+    /// Reads the loaded rows anew, and the counts of the tabs.
+    pub(super) async fn read_list(self, account: AccountKey) {
+        let number = self.number(|progress| &mut progress.list);
+        let list = self.state.list();
+        let (filter, tab) = (list.filter().get_untracked(), list.tab().get_untracked());
+        let count = CountTabs {
+            account,
+            filter: filter.clone(),
+        };
+        spawn_local(async move {
+            let counts = crate::bridge::call(count).await;
+            if number == self.latest(|progress| progress.list)
+                && let Ok(counts) = counts
+            {
+                list.tab_counts().set(Some(counts));
+            }
+        });
+
+        let answer = self.read_rows(account, filter, tab).await;
+        if number != self.latest(|progress| progress.list) {
+            return;
+        }
+        match answer {
+            Ok((rows, next)) => self.take_rows(rows, next),
+            Err(failure) if list.load().with_untracked(|load| *load == Load::Ready) => {
+                // What is on screen stays good; the next event tries again.
+                leptos::logging::warn!("the list was not read: {failure}");
+            }
+            Err(failure) => list.load().set(Load::Failed(failure)),
+        }
+    }
+
+    async fn read_rows(
+        self,
+        account: AccountKey,
+        filter: ListFilter,
+        tab: Tab,
+    ) -> Result<(Vec<ConversationRow>, Option<Cursor>), Failure> {
+        let mut wanted = self.wanted_rows();
+        let mut rows = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = crate::bridge::call(ListConversations {
+                account,
+                filter: filter.clone(),
+                tab,
+                cursor: cursor.take(),
+                limit: wanted.min(LARGEST_PAGE),
+            })
+            .await?;
+            wanted = wanted.saturating_sub(LARGEST_PAGE);
+            list::append(&mut rows, page.items);
+            cursor = page.next;
+            if wanted == 0 || cursor.is_none() {
+                return Ok((rows, cursor));
+            }
+        }
+    }
+
+    /// As many rows as are loaded, as far as they matter, in whole pages.
+    fn wanted_rows(self) -> u32 {
+        let fresh = self
+            .state
+            .list()
+            .load()
+            .with_untracked(|load| *load != Load::Ready);
+        if fresh {
+            return list::PAGE;
+        }
+        let loaded = self.state.list().rows().with_untracked(Vec::len);
+        let end = self.progress.with_value(|progress| progress.viewport.end);
+        let wanted = loaded.min(KEPT_ROWS.max(end));
+        let pages = u32::try_from(wanted)
+            .unwrap_or(u32::MAX)
+            .div_ceil(list::PAGE);
+        pages.max(1).saturating_mul(list::PAGE)
+    }
+
+    fn take_rows(self, fresh: Vec<ConversationRow>, next: Option<Cursor>) {
+        let list = self.state.list();
+        let first = list.load().with_untracked(|load| *load != Load::Ready);
+        let rests = !first && self.pointer_rests_ms().is_some();
+        let moved = rests
+            && list
+                .rows()
+                .with_untracked(|shown| !list::same_order(shown, &fresh));
+        if moved {
+            let rows = list
+                .rows()
+                .with_untracked(|shown| list::in_place(shown, fresh));
+            list.rows().set(rows);
+            self.order_later();
+        } else {
+            list.rows().set(fresh);
+            list.next().set(next);
+        }
+        list.load().set(Load::Ready);
+    }
+
+    /// How long the order still rests because the pointer just moved among the rows.
+    fn pointer_rests_ms(self) -> Option<f64> {
+        match self.progress.with_value(|progress| progress.pointer) {
+            Pointer::Away => None,
+            Pointer::Moved { at_ms } => {
+                let left = at_ms + POINTER_REST_MS - crate::layout::performance_ms();
+                (left > 0.0).then_some(left)
+            }
+        }
+    }
+
+    fn order_later(self) {
+        let wait = Duration::from_secs_f64(self.pointer_rests_ms().unwrap_or(0.0) / 1000.0);
+        set_timeout(
+            move || {
+                self.mark(Stale {
+                    list: true,
+                    ..Stale::default()
+                });
+            },
+            wait,
+        );
+    }
+
+    fn load_more(self) {
+        let list = self.state.list();
+        let ready = list.load().with_untracked(|load| *load == Load::Ready);
+        let (Some(cursor), Some(account), true) =
+            (list.next().get_untracked(), self.account(), ready)
+        else {
+            return;
+        };
+        let begun = self
+            .progress
+            .try_update_value(|progress| !std::mem::replace(&mut progress.more, true))
+            .unwrap_or(false);
+        if !begun {
+            return;
+        }
+        let number = self.latest(|progress| progress.list);
+        let request = ListConversations {
+            account,
+            filter: list.filter().get_untracked(),
+            tab: list.tab().get_untracked(),
+            cursor: Some(cursor),
+            limit: list::PAGE,
+        };
+        spawn_local(async move {
+            let page = crate::bridge::call(request).await;
+            self.progress.update_value(|progress| progress.more = false);
+            // A fresh read meanwhile has its own end; scrolling asks again from there.
+            if number != self.latest(|progress| progress.list) {
+                return;
+            }
+            match page {
+                Ok(page) => {
+                    list.rows().update(|rows| list::append(rows, page.items));
+                    list.next().set(page.next);
+                }
+                Err(failure) => leptos::logging::warn!("the next page was not read: {failure}"),
+            }
+        });
+    }
+
+    /// The conversation that stands after this one, or else before it.
+    pub(super) fn beside(self, conversation: ConversationKey) -> Option<ConversationKey> {
+        self.state.list().rows().with_untracked(|rows| {
+            list::neighbour(rows, Some(conversation), Step::Next)
+                .or_else(|| list::neighbour(rows, Some(conversation), Step::Previous))
+        })
+    }
+}

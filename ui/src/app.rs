@@ -1,0 +1,121 @@
+//! The root of the window: provides the store and the actions, follows language and theme, and shows a screen.
+
+use guichet_model::settings::Theme;
+use leptos::prelude::*;
+use reactive_stores::Store;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+use crate::{
+    actions::Actions,
+    components::{icon::Icon, notice::Notice, toast::Toasts},
+    layout,
+    locale::{self, Tongue},
+    screens::{dialogs::Dialogs, sign_in::SignIn, workspace::Workspace},
+    state::{Phase, Screen, State, StateStoreFields},
+    t,
+};
+
+/// What fills the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Route {
+    Starting,
+    Broken(String),
+    SignIn,
+    Workspace,
+}
+
+/// The window.
+#[component]
+pub fn App() -> impl IntoView {
+    let state = Store::new(State::default());
+    let actions = Actions::new(state);
+    provide_context(actions);
+    follow_language(state);
+    follow_theme(state);
+    follow_title(state);
+    actions.start();
+
+    let route = Memo::new(move |_| match &*state.phase().read() {
+        Phase::Starting => Route::Starting,
+        Phase::Broken(failure) => Route::Broken(crate::failure::sentence(failure)),
+        Phase::Ready if state.screen().get() == Screen::SignIn => Route::SignIn,
+        Phase::Ready => Route::Workspace,
+    });
+    view! {
+        {move || match route.get() {
+            Route::Starting => ().into_any(),
+            Route::Broken(sentence) => {
+                view! {
+                    <Notice
+                        icon=Icon::TriangleAlert
+                        title=Signal::derive(|| t!("broken-title"))
+                        text=sentence
+                        test="broken"
+                    />
+                }
+                    .into_any()
+            }
+            Route::SignIn => view! { <SignIn /> }.into_any(),
+            Route::Workspace => view! { <Workspace /> }.into_any(),
+        }}
+        <Dialogs />
+        <Toasts />
+    }
+}
+
+fn follow_language(state: Store<State>) {
+    Effect::new(move |_| {
+        let language = state.settings().read().language;
+        let tongue = Tongue::of(language, &state.system_language().read());
+        locale::speak(tongue);
+        if let Some(root) = document().document_element() {
+            // The attribute's name is valid, so setting it cannot fail.
+            let _ = root.set_attribute("lang", tongue.tag());
+        }
+    });
+}
+
+fn follow_theme(state: Store<State>) {
+    let dark = RwSignal::new(false);
+    if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
+        dark.set(query.matches());
+        let followed = query.clone();
+        let changed = Closure::<dyn FnMut()>::new(move || dark.set(followed.matches()));
+        query.set_onchange(Some(changed.as_ref().unchecked_ref()));
+        // The window lives as long as the page.
+        changed.forget();
+    }
+    Effect::new(move |_| {
+        if *state.phase().read() == Phase::Starting {
+            return;
+        }
+        let theme = state.settings().read().theme;
+        let shown = match theme {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+            Theme::System if dark.get() => "dark",
+            Theme::System => "light",
+        };
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", shown);
+        }
+        layout::remember_theme(if theme == Theme::System {
+            "system"
+        } else {
+            shown
+        });
+    });
+}
+
+/// The number of unread conversations stands before the name, where the window's title shows it.
+fn follow_title(state: Store<State>) {
+    Effect::new(move |_| {
+        let unread = state.counts().read().unread;
+        let title = if unread == 0 {
+            "Guichet".to_owned()
+        } else {
+            format!("({}) Guichet", crate::format::number(unread))
+        };
+        document().set_title(&title);
+    });
+}

@@ -1,0 +1,111 @@
+//! The only place that knows Tauri: commands out, events in, addresses of files.
+//!
+//! Values cross as JSON text, because `serde_json` reads maps with integer keys and `()` as the shell writes them.
+//! A refused permission and a panic in the shell come as plain strings rather than as a [`Failure`]; both are told
+//! apart here, so that callers see one error type.
+
+use guichet_model::{AccountKey, AttachmentKey, Command, Event, Failure, FailureCode};
+use js_sys::{Function, JSON, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+/// The one channel that events come on.
+const CHANNEL: &str = "guichet";
+/// The URI scheme that the shell serves received files under.
+const MEDIA_SCHEME: &str = "guichet-media";
+
+/// Asks the core.
+///
+/// # Errors
+/// What the core says, or [`FailureCode::Internal`] when the answer is not what the command promises.
+pub async fn call<C: Command>(command: C) -> Result<C::Output, Failure> {
+    let request = serde_json::to_string(&command).map_err(internal)?;
+    let request = JSON::parse(&request).map_err(|error| failure_of(&error))?;
+    let arguments = Object::new();
+    Reflect::set(&arguments, &"request".into(), &request).map_err(|error| failure_of(&error))?;
+
+    let invoke = tauri_function("core", "invoke")?;
+    let promise = invoke
+        .call2(&JsValue::NULL, &C::NAME.into(), &arguments)
+        .map_err(|error| failure_of(&error))?;
+    let answer = JsFuture::from(Promise::resolve(&promise))
+        .await
+        .map_err(|error| failure_of(&error))?;
+    serde_json::from_str(&text_of(&answer)).map_err(internal)
+}
+
+/// Hears every event of the core from now on, for as long as the window lives.
+///
+/// # Errors
+/// [`FailureCode::Internal`] when the page does not run inside the shell.
+pub async fn listen(mut heard: impl FnMut(Event) + 'static) -> Result<(), Failure> {
+    let handler = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
+        let payload = Reflect::get(&message, &"payload".into()).unwrap_or(JsValue::NULL);
+        // An event of a newer shell that this window does not know changes nothing it shows.
+        if let Ok(event) = serde_json::from_str(&text_of(&payload)) {
+            heard(event);
+        }
+    });
+    let promise = tauri_function("event", "listen")?
+        .call2(&JsValue::NULL, &CHANNEL.into(), handler.as_ref())
+        .map_err(|error| failure_of(&error))?;
+    handler.forget();
+    JsFuture::from(Promise::resolve(&promise))
+        .await
+        .map_err(|error| failure_of(&error))?;
+    Ok(())
+}
+
+/// Where the webview gets the bytes of a received file from.
+#[must_use]
+pub fn media_url(account: AccountKey, attachment: AttachmentKey) -> String {
+    let path = format!("{account}/{attachment}");
+    tauri_function("core", "convertFileSrc")
+        .ok()
+        .and_then(|convert| {
+            convert
+                .call2(&JsValue::NULL, &path.into(), &MEDIA_SCHEME.into())
+                .ok()
+        })
+        .and_then(|url| url.as_string())
+        .unwrap_or_default()
+}
+
+fn tauri_function(module: &str, name: &str) -> Result<Function, Failure> {
+    let tauri = Reflect::get(&js_sys::global(), &"__TAURI__".into());
+    tauri
+        .and_then(|tauri| Reflect::get(&tauri, &module.into()))
+        .and_then(|module| Reflect::get(&module, &name.into()))
+        .ok()
+        .and_then(|function| function.dyn_into().ok())
+        .ok_or_else(|| {
+            Failure::new(
+                FailureCode::Internal,
+                "this page runs outside of the application",
+            )
+        })
+}
+
+/// The value as JSON text; what JSON cannot say is null.
+fn text_of(value: &JsValue) -> String {
+    JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| "null".to_owned())
+}
+
+fn failure_of(error: &JsValue) -> Failure {
+    if let Some(message) = error.as_string() {
+        return Failure::new(FailureCode::Internal, message);
+    }
+    serde_json::from_str(&text_of(error)).unwrap_or_else(|_| {
+        let message = error
+            .dyn_ref::<js_sys::Error>()
+            .map_or_else(|| text_of(error), |error| String::from(error.message()));
+        Failure::new(FailureCode::Internal, message)
+    })
+}
+
+fn internal(error: serde_json::Error) -> Failure {
+    Failure::new(FailureCode::Internal, error.to_string())
+}

@@ -1,0 +1,13 @@
+//! The parts that screens are made of. One component per file; looks live in `ui/styles`.
+
+pub mod avatar;
+pub mod button;
+pub mod chip;
+pub mod dialog;
+pub mod field;
+pub mod icon;
+pub mod kbd;
+pub mod menu;
+pub mod notice;
+pub mod status;
+pub mod toast;

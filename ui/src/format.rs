@@ -1,0 +1,216 @@
+//! Dates, numbers and sizes in the language of the window and the time zone of the computer, through the browser's own
+//! formatters. They are kept, because making one costs more than using it a hundred times.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use guichet_model::Timestamp;
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::locale::{Tongue, tongue};
+
+/// A way to write a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `10:42`
+    Time,
+    /// `12 nov.`
+    Day,
+    /// `12 nov. 2025`
+    DayOfYear,
+    /// `jeudi 12 novembre`
+    LongDay,
+    /// `jeudi 12 novembre 2025`
+    LongDayOfYear,
+    /// `mar. 9:00`
+    WeekdayTime,
+    /// `12 nov., 10:42`
+    DayTime,
+}
+
+impl Style {
+    const fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Day => &[("day", "numeric"), ("month", "short")],
+            Self::DayOfYear => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
+            Self::LongDay => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
+            Self::LongDayOfYear => &[
+                ("weekday", "long"),
+                ("day", "numeric"),
+                ("month", "long"),
+                ("year", "numeric"),
+            ],
+            Self::WeekdayTime => &[
+                ("weekday", "short"),
+                ("hour", "numeric"),
+                ("minute", "2-digit"),
+            ],
+            Self::DayTime => &[
+                ("day", "numeric"),
+                ("month", "short"),
+                ("hour", "2-digit"),
+                ("minute", "2-digit"),
+            ],
+        }
+    }
+}
+
+thread_local! {
+    static DATES: RefCell<HashMap<(Tongue, Style), Intl::DateTimeFormat>> = RefCell::default();
+    static NUMBERS: RefCell<HashMap<(Tongue, u32), Intl::NumberFormat>> = RefCell::default();
+}
+
+/// This moment.
+#[must_use]
+pub fn now() -> Timestamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds of a date fit an i64 for 290 million years"
+    )]
+    Timestamp(Date::now() as i64)
+}
+
+/// A moment, tracked by language.
+#[must_use]
+pub fn moment(at: Timestamp, style: Style) -> String {
+    let tongue = tongue();
+    DATES.with_borrow_mut(|known| {
+        let format = known
+            .entry((tongue, style))
+            .or_insert_with(|| date_format(tongue, style));
+        format
+            .format()
+            .call1(&JsValue::NULL, &date(at))
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
+    })
+}
+
+/// The short time of a list row: today's time, "yesterday", the day, the day with its year.
+#[must_use]
+pub fn brief(at: Timestamp, now: Timestamp) -> String {
+    match days_between(at, now) {
+        ..=0 => moment(at, Style::Time),
+        1 => crate::t!("time-yesterday"),
+        _ if same_year(at, now) => moment(at, Style::Day),
+        _ => moment(at, Style::DayOfYear),
+    }
+}
+
+/// The day of a separator between messages: "Today", "Yesterday", the long day.
+#[must_use]
+pub fn day(at: Timestamp, now: Timestamp) -> String {
+    match days_between(at, now) {
+        0 => crate::t!("time-day-today"),
+        1 => crate::t!("time-day-yesterday"),
+        _ if same_year(at, now) => moment(at, Style::LongDay),
+        _ => moment(at, Style::LongDayOfYear),
+    }
+}
+
+/// A moment to come: its time today, weekday and time within a week, else the day and the time.
+#[must_use]
+pub fn upcoming(at: Timestamp, now: Timestamp) -> String {
+    match days_between(at, now) {
+        0 => moment(at, Style::Time),
+        -6..=-1 => moment(at, Style::WeekdayTime),
+        _ => moment(at, Style::DayTime),
+    }
+}
+
+/// A whole number with the separators of the language.
+#[must_use]
+pub fn number(value: impl Into<f64>) -> String {
+    decimal(value.into(), 0)
+}
+
+/// A size in bytes as people read it: `1,8 Mo`, `312 kB`.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a size is shown with two digits"
+    )]
+    let bytes = bytes as f64;
+    if bytes < 1000.0 {
+        crate::t!("size-bytes", size = decimal(bytes, 0))
+    } else if bytes < 1_000_000.0 {
+        crate::t!("size-kilobytes", size = decimal(bytes / 1e3, 0))
+    } else if bytes < 1e9 {
+        crate::t!("size-megabytes", size = decimal(bytes / 1e6, 1))
+    } else {
+        crate::t!("size-gigabytes", size = decimal(bytes / 1e9, 1))
+    }
+}
+
+/// Number of midnights from `at` to `now`, in local time; negative where `at` is to come.
+#[must_use]
+pub fn days_between(at: Timestamp, now: Timestamp) -> i64 {
+    local_day(now) - local_day(at)
+}
+
+/// Days since the epoch of the local calendar day that holds a moment.
+#[must_use]
+pub fn local_day(at: Timestamp) -> i64 {
+    let date = date(at);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "minutes of a time-zone offset are small"
+    )]
+    let offset_ms = (date.get_timezone_offset() * 60_000.0) as i64;
+    at.0.saturating_sub(offset_ms).div_euclid(86_400_000)
+}
+
+/// The browser's date of a moment.
+#[must_use]
+pub fn date(at: Timestamp) -> Date {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "dates stay far below 2^53 milliseconds"
+    )]
+    Date::new(&JsValue::from_f64(at.0 as f64))
+}
+
+fn same_year(one: Timestamp, other: Timestamp) -> bool {
+    date(one).get_full_year() == date(other).get_full_year()
+}
+
+fn decimal(value: f64, digits: u32) -> String {
+    let tongue = tongue();
+    NUMBERS.with_borrow_mut(|known| {
+        let format = known
+            .entry((tongue, digits))
+            .or_insert_with(|| number_format(tongue, digits));
+        format
+            .format()
+            .call1(&JsValue::NULL, &value.into())
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_else(|| value.to_string())
+    })
+}
+
+fn date_format(tongue: Tongue, style: Style) -> Intl::DateTimeFormat {
+    let options = Object::new();
+    for (name, value) in style.options() {
+        set(&options, name, &(*value).into());
+    }
+    Intl::DateTimeFormat::new(&locales(tongue), options.unchecked_ref())
+}
+
+fn number_format(tongue: Tongue, digits: u32) -> Intl::NumberFormat {
+    let options = Object::new();
+    set(&options, "maximumFractionDigits", &digits.into());
+    Intl::NumberFormat::new(&locales(tongue), options.unchecked_ref())
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every property; there is no error to handle.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+fn locales(tongue: Tongue) -> Array {
+    Array::of1(&tongue.tag().into())
+}

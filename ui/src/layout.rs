@@ -1,0 +1,99 @@
+//! What the window remembers about itself on this computer: panel sizes and the account on screen. In the webview's own
+//! storage; losing it costs nothing.
+
+use guichet_model::AccountKey;
+use web_sys::Storage;
+
+/// Width of the list until the agent changes it, in pixels.
+pub const LIST_WIDTH: f64 = 360.0;
+/// Smallest width of the list, in pixels.
+pub const LIST_MIN: f64 = 280.0;
+/// Largest width of the list, in pixels.
+pub const LIST_MAX: f64 = 560.0;
+
+/// Width of the list in pixels.
+#[must_use]
+pub fn list_width() -> f64 {
+    read("list-width")
+        .and_then(|width| width.parse().ok())
+        .unwrap_or(LIST_WIDTH)
+        .clamp(LIST_MIN, LIST_MAX)
+}
+
+/// Remembers the width of the list.
+pub fn remember_list_width(width: f64) {
+    write("list-width", &format!("{width:.0}"));
+}
+
+/// Whether the related panel shows.
+#[must_use]
+pub fn related_shown() -> bool {
+    read("related").as_deref() != Some("folded")
+}
+
+/// Remembers that the related panel shows.
+pub fn remember_related_shown() {
+    write("related", "shown");
+}
+
+/// Remembers that the related panel is folded.
+pub fn remember_related_folded() {
+    write("related", "folded");
+}
+
+/// The account that was last on screen.
+#[must_use]
+pub fn account() -> Option<AccountKey> {
+    read("account")?.parse().ok().map(AccountKey)
+}
+
+/// Remembers the account on screen.
+pub fn remember_account(account: AccountKey) {
+    write("account", &account.to_string());
+}
+
+/// Remembers the theme in use, which `boot.js` sets before the first paint.
+pub fn remember_theme(theme: &str) {
+    write("theme", theme);
+}
+
+/// `performance.now()`: milliseconds since the page began.
+#[must_use]
+pub fn performance_ms() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn read(name: &str) -> Option<String> {
+    storage()?.get_item(&format!("guichet.{name}")).ok()?
+}
+
+fn write(name: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // Full or switched off: the window opens as it does the first time.
+        let _ = storage.set_item(&format!("guichet.{name}"), value);
+    }
+}
+
+/// Leaves a figure on the page where measurements from outside find it, as `data-…` of the root element.
+pub fn leave_mark(name: &str, value: &str) {
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let mut attribute = String::from("data-");
+        for c in name.chars() {
+            if c.is_ascii_uppercase() {
+                attribute.push('-');
+            }
+            attribute.push(c.to_ascii_lowercase());
+        }
+        // The name is valid, so setting it cannot fail.
+        let _ = root.set_attribute(&attribute, value);
+    }
+}

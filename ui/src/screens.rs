@@ -1,0 +1,7 @@
+//! The screens of the window.
+
+pub mod dialogs;
+pub mod outbox;
+pub mod settings;
+pub mod sign_in;
+pub mod workspace;

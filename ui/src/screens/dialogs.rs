@@ -1,0 +1,31 @@
+//! The dialogs that cover the window, one at a time.
+
+use leptos::prelude::*;
+
+pub mod keyboard;
+pub mod moment;
+pub mod picture;
+
+use crate::{
+    actions::Actions,
+    state::{Dialog, StateStoreFields},
+};
+use keyboard::KeyboardMap;
+use moment::MomentDialog;
+use picture::PictureViewer;
+
+/// The open dialog, where there is one.
+#[component]
+pub fn Dialogs() -> impl IntoView {
+    let state = Actions::of_window().state();
+    let close = Callback::new(move |()| state.dialog().set(None));
+    move || {
+        state.dialog().get().map(|dialog| match dialog {
+            Dialog::Keyboard => view! { <KeyboardMap on_close=close /> }.into_any(),
+            Dialog::Moment => view! { <MomentDialog on_close=close /> }.into_any(),
+            Dialog::Picture(picture) => {
+                view! { <PictureViewer picture=picture on_close=close /> }.into_any()
+            }
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! The keyboard map.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        dialog::{Modal, Width},
+        kbd::Keys,
+    },
+    t,
+};
+
+/// What a line of the map says, in the language of the window.
+type Words = fn() -> String;
+
+const GROUPS: &[(Words, &[(&[&str], Words)])] = &[
+    (
+        || t!("keys-group-move"),
+        &[
+            (&["j", "↓"], || t!("keys-next")),
+            (&["k", "↑"], || t!("keys-previous")),
+            (&["↵"], || t!("keys-open")),
+            (&["Esc"], || t!("keys-back")),
+            (&["g", "c"], || t!("keys-go-conversations")),
+            (&["g", "o"], || t!("keys-go-outbox")),
+            (&["Ctrl", ","], || t!("keys-go-settings")),
+        ],
+    ),
+    (
+        || t!("keys-group-answer"),
+        &[
+            (&["r"], || t!("keys-reply")),
+            (&["n"], || t!("keys-note")),
+            (&["e"], || t!("keys-close")),
+            (&["⇧", "e"], || t!("keys-reopen")),
+        ],
+    ),
+    (
+        || t!("keys-group-sort"),
+        &[
+            (&["s"], || t!("keys-snooze")),
+            (&["a"], || t!("keys-assign")),
+            (&["t"], || t!("keys-team")),
+            (&["p"], || t!("keys-priority")),
+            (&["l"], || t!("keys-labels")),
+            (&["?"], || t!("keys-help")),
+        ],
+    ),
+];
+
+/// The keyboard map.
+#[component]
+pub fn KeyboardMap(
+    /// Take it away.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Modal
+            title=Signal::derive(|| t!("keys-title"))
+            width=Width::Wide
+            test="keyboard-map"
+            on_close=on_close
+        >
+            <div class="key-groups">
+                {GROUPS
+                    .iter()
+                    .map(|(title, lines)| {
+                        view! {
+                            <section class="key-group">
+                                <h3>{move || title()}</h3>
+                                <dl>
+                                    {lines
+                                        .iter()
+                                        .map(|(keys, words)| {
+                                            view! {
+                                                <div class="key-line">
+                                                    <dt>{move || words()}</dt>
+                                                    <dd>
+                                                        <Keys keys=keys />
+                                                    </dd>
+                                                </div>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </dl>
+                            </section>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <p class="dialog-note">{move || t!("keys-note-fields")}</p>
+        </Modal>
+    }
+}

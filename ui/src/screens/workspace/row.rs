@@ -1,0 +1,325 @@
+//! A row of the list: who, what last, and what marks it.
+
+use guichet_model::{
+    ConversationKey, LabelTitle,
+    conversation::{ConversationRow, Priority, Status},
+    message::{AttachmentKind, Direction, Preview},
+};
+use leptos::prelude::*;
+use reactive_stores::AtKeyed;
+
+use super::{list::row_id, sidebar::channel_icon};
+use crate::{
+    actions::Actions,
+    components::{
+        avatar::{Avatar, Size},
+        chip::Chip,
+        icon::{Glyph, Icon},
+        status::{StatusDot, priority_icon, priority_name, status_name},
+    },
+    format,
+    state::{ListStoreFields, StateStoreFields},
+    t,
+};
+
+/// Labels shown before the rest is a number.
+const LABELS: usize = 2;
+
+/// A row.
+#[component]
+pub fn Row(
+    /// Which conversation.
+    key: ConversationKey,
+    /// Where it stands in the list.
+    #[prop(into)]
+    place: Signal<usize>,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let list = actions.state().list();
+    let field = AtKeyed::new(list.rows(), key);
+    // A row on its way out keeps its last words until it is gone.
+    let row = Memo::new(move |before: Option<&Option<ConversationRow>>| {
+        field.try_get().or_else(|| before.cloned().flatten())
+    });
+    let selected = Memo::new(move |_| list.selected().get() == Some(key));
+    let unread = Memo::new(move |_| with(row, |row| row.unread_count).unwrap_or_default());
+    let name =
+        Memo::new(move |_| with(row, |row| contact_name(&row.contact.name)).unwrap_or_default());
+    view! {
+        <div
+            class="row"
+            class:on=selected
+            class:unread=move || unread.get() != 0
+            id=row_id(key)
+            role="option"
+            aria-selected=move || if selected.get() { "true" } else { "false" }
+            aria-posinset=move || (place.get() + 1).to_string()
+            data-test="row"
+            data-key=key.to_string()
+            data-id=move || with(row, |row| row.id.map(|id| id.to_string())).flatten()
+            on:click=move |_| actions.open(key)
+        >
+            <span class="row-face">
+                <Avatar name=name size=Size::Row />
+                <span class="row-channel">
+                    <Glyph icon=Signal::derive(move || channel_of(actions, row)) />
+                </span>
+            </span>
+            <span class="row-name">{name}</span>
+            <time class="row-when">
+                {move || {
+                    with(row, |row| format::brief(row.last_activity_at, format::now()))
+                }}
+            </time>
+            <span class="row-line">
+                {move || with(row, |row| row.preview.as_ref().map(preview_view))}
+            </span>
+            <span class="row-marks">
+                <Marks row=row />
+                {move || {
+                    let unread = unread.get();
+                    (unread > 0)
+                        .then(|| {
+                            view! {
+                                <span
+                                    class="row-count"
+                                    aria-label=t!("list-unread", count = unread)
+                                >
+                                    {if unread >= 10 { "10+".to_owned() } else { unread.to_string() }}
+                                </span>
+                            }
+                        })
+                }}
+            </span>
+        </div>
+    }
+}
+
+/// The name to show for a contact.
+#[must_use]
+pub fn contact_name(name: &str) -> String {
+    if name.trim().is_empty() {
+        t!("contact-nameless")
+    } else {
+        name.to_owned()
+    }
+}
+
+fn with<T>(
+    row: Memo<Option<ConversationRow>>,
+    read: impl FnOnce(&ConversationRow) -> T,
+) -> Option<T> {
+    row.read().as_ref().map(read)
+}
+
+fn channel_of(actions: Actions, row: Memo<Option<ConversationRow>>) -> Icon {
+    let inbox = with(row, |row| row.inbox);
+    actions
+        .state()
+        .reference()
+        .read()
+        .inboxes
+        .iter()
+        .find(|known| Some(known.id) == inbox)
+        .map_or(Icon::Inbox, |inbox| channel_icon(&inbox.channel))
+}
+
+fn preview_view(preview: &Preview) -> impl IntoView + use<> {
+    let glyph = if preview.private {
+        Some(Icon::Lock)
+    } else {
+        preview.attachment.map(attachment_icon)
+    };
+    let text = if !preview.text.trim().is_empty() {
+        preview.text.clone()
+    } else if let Some(kind) = preview.attachment {
+        match &preview.attachment_name {
+            Some(name) if !name.is_empty() && kind != AttachmentKind::Audio => name.clone(),
+            _ => attachment_name(kind),
+        }
+    } else {
+        String::new()
+    };
+    let prefix = (preview.mine && !preview.private && preview.direction == Direction::Outgoing)
+        .then(|| t!("list-you"));
+    view! {
+        {glyph.map(|icon| view! { <Glyph icon=icon /> })}
+        {prefix}
+        {prefix_space(preview)}
+        {text}
+    }
+}
+
+/// The prefix and the text are two nodes; between them stands one space.
+const fn prefix_space(preview: &Preview) -> Option<&'static str> {
+    if preview.mine && !preview.private && matches!(preview.direction, Direction::Outgoing) {
+        Some(" ")
+    } else {
+        None
+    }
+}
+
+/// What a file without a name is called.
+#[must_use]
+pub(super) fn attachment_name(kind: AttachmentKind) -> String {
+    match kind {
+        AttachmentKind::Image => t!("attachment-image"),
+        AttachmentKind::Audio => t!("attachment-audio"),
+        AttachmentKind::Video => t!("attachment-video"),
+        AttachmentKind::Location => t!("attachment-location"),
+        AttachmentKind::File | AttachmentKind::Other => t!("attachment-file"),
+    }
+}
+
+/// The icon of a file.
+#[must_use]
+pub(super) const fn attachment_icon(kind: AttachmentKind) -> Icon {
+    match kind {
+        AttachmentKind::Image => Icon::Image,
+        AttachmentKind::Audio => Icon::Mic,
+        AttachmentKind::Video => Icon::Video,
+        AttachmentKind::Location => Icon::MapPin,
+        AttachmentKind::File | AttachmentKind::Other => Icon::FileText,
+    }
+}
+
+/// The third line: priority, status where it is not open, labels, what the outbox holds, the assignee.
+#[component]
+fn Marks(
+    /// The row.
+    row: Memo<Option<ConversationRow>>,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let priority = Memo::new(move |_| with(row, |row| row.priority.clone()).flatten());
+    let status = Memo::new(move |_| {
+        with(row, |row| (row.status.clone(), row.snoozed_until))
+            .filter(|(status, _)| *status != Status::Open)
+    });
+    let labels = Memo::new(move |_| with(row, |row| row.labels.clone()).unwrap_or_default());
+    let pending = Memo::new(move |_| with(row, |row| row.pending).unwrap_or_default());
+    let draft = Memo::new(move |_| with(row, |row| row.has_draft).unwrap_or_default());
+    let assignee = Memo::new(move |_| {
+        let assignee = with(row, |row| row.assignee).flatten()?;
+        agent_name(actions, assignee)
+    });
+    let first_labels = move || labels.get().into_iter().take(LABELS).collect::<Vec<_>>();
+    view! {
+        {move || {
+            let priority = priority.get()?;
+            let strong = matches!(priority, Priority::Urgent | Priority::High);
+            Some(
+                view! {
+                    <span class="row-priority" class:strong=strong>
+                        <Glyph icon=priority_icon(Some(&priority)) />
+                        {priority_name(Some(&priority))}
+                    </span>
+                },
+            )
+        }}
+        {move || {
+            let pending = pending.get();
+            if pending.parked > 0 {
+                Some(
+                    view! {
+                        <span class="row-pending parked" data-test="row-parked">
+                            <Glyph icon=Icon::TriangleAlert />
+                            {t!("list-parked", count = pending.parked)}
+                        </span>
+                    },
+                )
+            } else if pending.waiting > 0 {
+                Some(
+                    view! {
+                        <span class="row-pending" data-test="row-pending">
+                            <Glyph icon=Icon::Clock />
+                            {t!("list-waiting", count = pending.waiting)}
+                        </span>
+                    },
+                )
+            } else {
+                None
+            }
+        }}
+        {move || {
+            draft
+                .get()
+                .then(|| {
+                    view! {
+                        <span class="row-draft">
+                            <Glyph icon=Icon::Pencil />
+                            {t!("list-draft")}
+                        </span>
+                    }
+                })
+        }}
+        {move || {
+            let (status, until) = status.get()?;
+            let words = match until {
+                Some(until) if status == Status::Pending => {
+                    t!("list-pending-until", time = format::upcoming(until, format::now()))
+                }
+                _ => status_name(&status),
+            };
+            Some(
+                view! {
+                    <span class="chip" data-status=status.wire_name().to_owned()>
+                        <StatusDot status=status.clone() />
+                        <span class="chip-text">{words}</span>
+                    </span>
+                },
+            )
+        }}
+        <For
+            each=first_labels
+            key=Clone::clone
+            let:title
+        >
+            {
+                let named = title.clone();
+                view! { <Chip text=title.0 color=Signal::derive(move || label_color(actions, &named)) /> }
+            }
+        </For>
+        {move || {
+            let rest = labels.read().len().saturating_sub(LABELS);
+            (rest > 0).then(|| view! { <span class="row-rest">{format!("+{rest}")}</span> })
+        }}
+        <span class="push"></span>
+        {move || {
+            assignee
+                .get()
+                .map(|name| {
+                    view! {
+                        <span class="row-assignee" title=name.clone()>
+                            <Avatar name=name.clone() size=Size::Mini />
+                        </span>
+                    }
+                })
+        }}
+    }
+}
+
+/// The name of an agent, tracked.
+#[must_use]
+pub fn agent_name(actions: Actions, agent: guichet_model::AgentId) -> Option<String> {
+    actions
+        .state()
+        .reference()
+        .read()
+        .agents
+        .iter()
+        .find(|known| known.id == agent)
+        .map(|agent| agent.name.clone())
+}
+
+/// The colour of a label, tracked.
+#[must_use]
+pub fn label_color(actions: Actions, title: &LabelTitle) -> Option<String> {
+    actions
+        .state()
+        .reference()
+        .read()
+        .labels
+        .iter()
+        .find(|label| label.title == *title)
+        .map(|label| label.color.clone())
+}

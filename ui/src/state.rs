@@ -1,0 +1,174 @@
+//! What is on screen, in one store.
+//!
+//! The store holds copies of what the core last answered, never the truth: an [`Event`](guichet_model::Event) names
+//! what changed, [`apply`] works out which copies are stale, and [`crate::actions`] reads those again. Lists are keyed,
+//! so that a row repaints alone.
+
+pub mod apply;
+pub mod list;
+pub mod thread;
+
+use guichet_model::{
+    AccountKey, ConversationKey, Failure, OperationId,
+    account::{Account, Reference},
+    outbox::Operation,
+    settings::Settings,
+    view::Counts,
+};
+use reactive_stores::Store;
+
+pub use apply::{Stale, apply};
+pub use list::{List, ListStoreFields};
+pub use thread::{Thread, ThreadStoreFields};
+
+/// Everything on screen.
+#[derive(Debug, Clone, Default, Store)]
+pub struct State {
+    /// Whether the core has answered yet.
+    pub phase: Phase,
+    /// Which screen shows.
+    pub screen: Screen,
+    /// What the agent prefers.
+    pub settings: Settings,
+    /// The operating system's language.
+    pub system_language: String,
+    /// Whether a keyring is reachable.
+    pub keyring: bool,
+    /// The accounts of this profile.
+    #[store(key: AccountKey = |account| account.key)]
+    pub accounts: Vec<Account>,
+    /// The account on screen; absent while nobody is signed in.
+    pub current: Option<AccountKey>,
+    /// Agents, teams, inboxes and labels of the account on screen.
+    pub reference: Reference,
+    /// The sidebar's numbers.
+    pub counts: Counts,
+    /// The list of conversations.
+    pub list: List,
+    /// The open conversation.
+    pub thread: Thread,
+    /// Undelivered operations, oldest first; read while the outbox shows.
+    #[store(key: OperationId = |operation| operation.id.clone())]
+    pub outbox: Vec<Operation>,
+    /// Who writes where right now.
+    pub writers: Vec<Writer>,
+    /// The menu that is open.
+    pub menu: Option<Menu>,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// Whether the related panel shows: beside the thread, or as a drawer where there is no room.
+    pub related: bool,
+    /// Short messages in the corner, oldest first.
+    #[store(key: u32 = |toast| toast.id)]
+    pub toasts: Vec<Toast>,
+}
+
+impl State {
+    /// The account on screen.
+    #[must_use]
+    pub fn account(&self) -> Option<&Account> {
+        let current = self.current?;
+        self.accounts.iter().find(|account| account.key == current)
+    }
+}
+
+/// Whether the core has answered yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Not yet.
+    #[default]
+    Starting,
+    /// It has.
+    Ready,
+    /// It cannot: nothing else can be shown.
+    Broken(Failure),
+}
+
+/// A screen of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// Sidebar, list, thread and related panel.
+    #[default]
+    Workspace,
+    /// Undelivered work.
+    Outbox,
+    /// What the agent prefers.
+    Settings,
+    /// Signing in, to a first account, another one, or again.
+    SignIn,
+}
+
+/// A menu that a key opens. Those that a button alone opens keep their state to themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Menu {
+    /// Status of the open conversation.
+    Status,
+    /// Status of the open conversation, at the moments of Pending.
+    Snooze,
+    /// Its agent.
+    Assign,
+    /// Its team.
+    Team,
+    /// Its priority.
+    Priority,
+    /// Its labels.
+    Labels,
+}
+
+/// A dialog that covers the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// The keyboard map.
+    Keyboard,
+    /// A moment for Pending.
+    Moment,
+    /// A picture of the open conversation.
+    Picture(guichet_model::message::Attachment),
+}
+
+/// Someone who writes in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// Where.
+    pub conversation: ConversationKey,
+    /// Who, by name.
+    pub name: String,
+}
+
+/// A short message in the corner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// Its number; later ones are greater.
+    pub id: u32,
+    /// What it says.
+    pub text: String,
+    /// How it looks.
+    pub tone: Tone,
+}
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Something was done.
+    Plain,
+    /// Something failed.
+    Danger,
+}
+
+/// How far a copy of the core's answer has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Load {
+    /// Nothing was asked yet.
+    #[default]
+    Idle,
+    /// Asked for the first time; nothing to show meanwhile.
+    Loading,
+    /// Here, and kept up to date.
+    Ready,
+    /// The core could not answer.
+    Failed(Failure),
+}
+
+#[cfg(test)]
+#[path = "state/state_tests.rs"]
+mod tests;

@@ -1,0 +1,157 @@
+//! What an event means for the screen: which copies are stale. No reading happens here.
+
+use guichet_model::{AccountKey, ConversationKey, Event};
+use leptos::prelude::{GetUntracked, Update, With, WithUntracked};
+use reactive_stores::Store;
+
+use super::{State, StateStoreFields, ThreadStoreFields, Writer};
+
+/// Which copies on screen must be read again. Merged over an animation frame, so that a burst of events reads once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stale {
+    /// The accounts, with their connection.
+    pub accounts: bool,
+    /// The settings.
+    pub settings: bool,
+    /// Agents, teams, inboxes, labels.
+    pub reference: bool,
+    /// The rows of the list and the counts on its tabs.
+    pub list: bool,
+    /// The sidebar's numbers.
+    pub counts: bool,
+    /// Header, related panel and newest messages of the open conversation.
+    pub thread: bool,
+    /// The operations of the outbox.
+    pub outbox: bool,
+    /// A conversation to show.
+    pub show: Option<ConversationKey>,
+}
+
+impl Stale {
+    /// Both.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        Self {
+            accounts: self.accounts || other.accounts,
+            settings: self.settings || other.settings,
+            reference: self.reference || other.reference,
+            list: self.list || other.list,
+            counts: self.counts || other.counts,
+            thread: self.thread || other.thread,
+            outbox: self.outbox || other.outbox,
+            show: other.show.or(self.show),
+        }
+    }
+}
+
+/// Takes note of an event and says what must be read again.
+pub fn apply(state: Store<State>, event: &Event) -> Stale {
+    let here = |account: AccountKey| state.current().get_untracked() == Some(account);
+    let open =
+        |conversation: ConversationKey| state.thread().open().get_untracked() == Some(conversation);
+    let nothing = Stale::default();
+
+    match event {
+        Event::AccountsChanged | Event::ConnectionChanged { .. } => Stale {
+            accounts: true,
+            counts: true,
+            ..nothing
+        },
+        Event::SettingsChanged => Stale {
+            settings: true,
+            ..nothing
+        },
+        Event::ConversationsChanged {
+            account,
+            conversations,
+        } if here(*account) => Stale {
+            list: true,
+            counts: true,
+            thread: conversations.is_empty() || conversations.iter().copied().any(open),
+            ..nothing
+        },
+        Event::TimelineChanged {
+            account,
+            conversation,
+        } if here(*account) => Stale {
+            thread: open(*conversation),
+            ..nothing
+        },
+        Event::OutboxChanged { account } if here(*account) => Stale {
+            outbox: true,
+            counts: true,
+            thread: true,
+            ..nothing
+        },
+        Event::ReferenceChanged { account } if here(*account) => Stale {
+            reference: true,
+            counts: true,
+            ..nothing
+        },
+        Event::Typing {
+            account,
+            conversation,
+            name,
+            on,
+        } if here(*account) => {
+            note_writer(
+                state,
+                *conversation,
+                name,
+                if *on { Writes::Yes } else { Writes::No },
+            );
+            nothing
+        }
+        Event::ShowConversation {
+            account,
+            conversation,
+        } if state
+            .accounts()
+            .with_untracked(|all| all.iter().any(|known| known.key == *account)) =>
+        {
+            Stale {
+                show: Some(*conversation),
+                ..nothing
+            }
+        }
+        _ => nothing,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    Yes,
+    No,
+}
+
+fn note_writer(state: Store<State>, conversation: ConversationKey, name: &str, writes: Writes) {
+    let known = state.writers().with_untracked(|writers| {
+        writers
+            .iter()
+            .any(|writer| writer.conversation == conversation && writer.name == name)
+    });
+    match writes {
+        Writes::Yes if !known => state.writers().update(|writers| {
+            writers.push(Writer {
+                conversation,
+                name: name.to_owned(),
+            });
+        }),
+        Writes::No if known => state.writers().update(|writers| {
+            writers.retain(|writer| writer.conversation != conversation || writer.name != name);
+        }),
+        _ => {}
+    }
+}
+
+/// The names of those who write in a conversation, tracked.
+#[must_use]
+pub fn writers_in(state: Store<State>, conversation: ConversationKey) -> Vec<String> {
+    state.writers().with(|writers| {
+        writers
+            .iter()
+            .filter(|writer| writer.conversation == conversation)
+            .map(|writer| writer.name.clone())
+            .collect()
+    })
+}
