@@ -27,17 +27,29 @@ use tokio_tungstenite::{
 use super::{Error, ServerAddress, USER_AGENT, tls};
 use crate::secrets::Secret;
 
-/// How long the TCP connection may take to stand.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long the server may take from the request to the confirmation. A wrong token is answered with silence.
-const CONFIRM_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// After so much silence the connection is dead: the server pings every three seconds.
-const SILENCE_LIMIT: Duration = Duration::from_secs(10);
-
 /// The largest frame and message that is read. A pushed conversation with the longest message stays far below.
 const MESSAGE_LIMIT_BYTES: usize = 8 * 1024 * 1024;
+
+/// How long the other side may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until the TCP connection stands. Default 5 s.
+    pub connect: Duration,
+    /// From the first byte to the confirmed subscription. A wrong token is answered with silence. Default 10 s.
+    pub confirm: Duration,
+    /// After so much silence the connection is dead: a server pings every three seconds. Default 10 s.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            confirm: Duration::from_secs(10),
+            silence: Duration::from_secs(10),
+        }
+    }
+}
 
 /// What came over the connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +86,7 @@ pub struct Connection {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     identifier: Secret,
     last_heard: Instant,
+    silence: Duration,
     /// What came before the confirmation.
     early: VecDeque<CableEvent>,
 }
@@ -81,16 +94,17 @@ pub struct Connection {
 /// Connects and subscribes to an agent's stream.
 ///
 /// # Errors
-/// [`Error::SubscriptionRefused`] when the server does not confirm within 10 s, which is how it treats a wrong
+/// [`Error::SubscriptionRefused`] when the server does not confirm in time, which is how it treats a wrong
 /// `pubsub_token`: read the profile again for the current one. Otherwise as any request.
 pub async fn connect(
     address: &ServerAddress,
     pubsub_token: &Secret,
     account: AccountId,
     user: UserId,
+    patience: Patience,
 ) -> Result<Connection, Error> {
-    let deadline = Instant::now() + CONFIRM_TIMEOUT;
-    let socket = timeout_at(deadline, open(address))
+    let deadline = Instant::now() + patience.confirm;
+    let socket = timeout_at(deadline, open(address, patience.connect))
         .await
         .map_err(|_| Error::NoAnswer("timed out".to_owned()))??;
     let room = RoomIdentifier::user(pubsub_token.expose(), account, user);
@@ -98,6 +112,7 @@ pub async fn connect(
         socket,
         identifier: Secret::new(room.to_identifier()),
         last_heard: Instant::now(),
+        silence: patience.silence,
         early: VecDeque::new(),
     };
     timeout_at(deadline, connection.subscribe())
@@ -108,13 +123,14 @@ pub async fn connect(
 
 async fn open(
     address: &ServerAddress,
+    connect_timeout: Duration,
 ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Error> {
     let url = address.cable_url();
     let host = url.host_str().ok_or(Error::BadAddress)?;
     let port = url.port_or_known_default().ok_or(Error::BadAddress)?;
     // A numeric IPv6 host stands in brackets in a URL.
     let name = host.trim_start_matches('[').trim_end_matches(']');
-    let stream = timeout(CONNECT_TIMEOUT, TcpStream::connect((name, port)))
+    let stream = timeout(connect_timeout, TcpStream::connect((name, port)))
         .await
         .map_err(|_| Error::Unreachable("timed out".to_owned()))?
         .map_err(|error| Error::Unreachable(error.to_string()))?;
@@ -147,7 +163,7 @@ impl Connection {
     /// The next thing that comes. Safe to cancel. After an error the connection is dead.
     ///
     /// # Errors
-    /// [`Error::NoAnswer`] when it was cut or silent for 10 s.
+    /// [`Error::NoAnswer`] when it was cut or silent for too long.
     pub async fn next(&mut self) -> Result<CableEvent, Error> {
         if let Some(early) = self.early.pop_front() {
             return Ok(early);
@@ -211,7 +227,7 @@ impl Connection {
     /// The next frame; `None` for one that cannot be read.
     async fn frame(&mut self) -> Result<Option<ServerFrame>, Error> {
         loop {
-            let message = timeout_at(self.last_heard + SILENCE_LIMIT, self.socket.next())
+            let message = timeout_at(self.last_heard + self.silence, self.socket.next())
                 .await
                 .map_err(|_| Error::NoAnswer("realtime fell silent".to_owned()))?
                 .ok_or_else(|| Error::NoAnswer("realtime was closed".to_owned()))?
@@ -230,7 +246,7 @@ impl Connection {
 
     async fn send(&mut self, frame: &ClientFrame) -> Result<(), Error> {
         let sent = self.socket.send(Message::text(frame.to_json()));
-        timeout(SILENCE_LIMIT, sent)
+        timeout(self.silence, sent)
             .await
             .map_err(|_| Error::NoAnswer("timed out".to_owned()))?
             .map_err(|error| socket_error(&error))

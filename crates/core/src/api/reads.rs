@@ -2,7 +2,7 @@
 //! stopping a sync.
 
 use guichet_protocol::{
-    envelope::{Lenient, Payload},
+    envelope::{Lenient, Payload, parse_list},
     ids::{ChangeSeq, ConversationDisplayId, MessageId},
     rest::{
         Account, Agent, CacheKeys, CacheKeysReply, ChangesPage, Conversation, ConversationCounts,
@@ -54,31 +54,46 @@ pub struct MessagePage {
     pub meta: Option<MessagesMeta>,
 }
 
-/// `{meta, payload}` whose `payload` must be there (an empty list and a strange answer are not the same), while an odd
+/// `{meta, payload}`. The list must be there, because an empty list and a strange answer are not the same; an odd
 /// `meta` is only missing.
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "M: DeserializeOwned, T: DeserializeOwned"))]
 struct List<M, T> {
-    #[serde(default = "nothing", deserialize_with = "lenient")]
+    #[serde(default = "nothing", deserialize_with = "optional")]
     meta: Option<M>,
+    #[serde(deserialize_with = "required")]
     payload: Lenient<T>,
 }
 
+/// `{data: {meta, payload}}`.
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "M: DeserializeOwned, T: DeserializeOwned"))]
 struct DataList<M, T> {
     data: List<M, T>,
 }
 
+/// A list without a wrapper.
+#[derive(Deserialize)]
+#[serde(transparent, bound(deserialize = "T: DeserializeOwned"))]
+struct BareList<T>(#[serde(deserialize_with = "required")] Lenient<T>);
+
 fn nothing<M>() -> Option<M> {
     None
 }
 
-fn lenient<'de, D: Deserializer<'de>, M: DeserializeOwned>(
+fn optional<'de, D: Deserializer<'de>, M: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<M>, D::Error> {
     let value = Value::deserialize(deserializer)?;
     Ok(serde_json::from_value(value).ok())
+}
+
+/// `Lenient` by itself takes a missing list for an empty one.
+fn required<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Lenient<T>, D::Error> {
+    let (items, skipped) = parse_list(Vec::deserialize(deserializer)?);
+    Ok(Lenient { items, skipped })
 }
 
 impl<T> Answer<Lenient<T>> {
@@ -273,8 +288,8 @@ impl Desk {
 
     async fn bare_list<T: DeserializeOwned>(&self, path: &[&str]) -> Result<Answer<Vec<T>>, Error> {
         let request = self.request(Method::GET, path);
-        let answer = self.client.fetch::<Lenient<T>>(request).await?;
-        Ok(answer.counted())
+        let answer = self.client.fetch::<BareList<T>>(request).await?;
+        Ok(answer.map(|list| list.0).counted())
     }
 
     async fn payload_list<T: DeserializeOwned>(
@@ -282,7 +297,7 @@ impl Desk {
         path: &[&str],
     ) -> Result<Answer<Vec<T>>, Error> {
         let request = self.request(Method::GET, path);
-        let answer = self.client.fetch::<Payload<Lenient<T>>>(request).await?;
+        let answer = self.client.fetch::<List<Value, T>>(request).await?;
         Ok(answer.map(|reply| reply.payload).counted())
     }
 
