@@ -1,0 +1,661 @@
+//! Writes the composed desk into a store, in one transaction: people and places first, then the
+//! conversations in order of their beginning, then all messages in order of time, so that ids grow
+//! with time as they would have on a desk that was really used.
+
+use super::SeedError;
+use super::calendar;
+use super::desk::{
+    AGENTS, Access, AgentAt, AttachmentPlan, Author, Channel, Consent, ContactAt, ContactPlan,
+    ConversationPlan, Delivery, Desk, INBOXES, InboxAt, LABELS, MessagePlan, Millis, Role as Rank,
+    SUPPORT_ADDRESS, Status, TEAMS,
+};
+use super::extras;
+use super::invoice::{self, Invoice};
+use super::letter;
+use super::people::plain;
+use crate::store::record::{
+    NewAccount, NewAccountUser, NewAttachment, NewContact, NewContactInbox, NewContactLabel,
+    NewConversation, NewConversationLabel, NewInbox, NewInboxMember, NewLabel, NewMention,
+    NewMessage, NewParticipant, NewTeam, NewTeamMember, NewUser, NewWorkingHours,
+};
+use crate::store::{BlobId, ConversationRowId, Import, SenderType};
+use crate::{password, secret};
+use guichet_protocol::JsonObject;
+use guichet_protocol::ids::{
+    AccountId, ChannelId, ContactId, ContactInboxId, ConversationDisplayId, InboxId, TeamId, UserId,
+};
+use guichet_protocol::rest::{
+    ChannelType, ContentType, ConversationStatus, FileType, MessageStatus, MessageType, Priority,
+    Role,
+};
+use guichet_protocol::time::Timestamp;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+const DAY: Millis = 86_400_000;
+/// How long the shop has had its desk.
+const DESK_AGE: Millis = 420 * DAY;
+
+/// The password of every agent of the demonstration. It is printed on the first line and is no
+/// secret: a demonstration desk is for trying things out, on one's own machine.
+pub(crate) const PASSWORD: &str = "Lumen-demo-2026";
+
+/// A file of `assets/demo`, with its media type and bytes.
+macro_rules! file {
+    ($name:literal, $content_type:literal) => {
+        (
+            $name,
+            $content_type,
+            include_bytes!(concat!("../../../../assets/demo/", $name)) as &[u8],
+        )
+    };
+}
+
+/// The files that come with the program.
+const SHIPPED: [(&str, &str, &[u8]); 9] = [
+    file!("carafe-fendue.jpg", "image/jpeg"),
+    file!("tasse-ebrechee.jpg", "image/jpeg"),
+    file!("miroir-brise.jpg", "image/jpeg"),
+    file!("colis.jpg", "image/jpeg"),
+    file!("montage.jpg", "image/jpeg"),
+    file!("bougie-fondue.jpg", "image/jpeg"),
+    file!("releve-bancaire.png", "image/png"),
+    file!("message-vocal-1.ogg", "audio/ogg"),
+    file!("message-vocal-2.ogg", "audio/ogg"),
+];
+
+fn time(at: Millis) -> Timestamp {
+    Timestamp::from_millis(at)
+}
+
+fn object(value: Value) -> JsonObject {
+    match value {
+        Value::Object(object) => object,
+        _ => JsonObject::new(),
+    }
+}
+
+/// Ids given by the store, by place in the plan.
+pub(crate) struct Placed {
+    pub(crate) account: AccountId,
+    pub(crate) users: Vec<UserId>,
+    pub(crate) teams: Vec<TeamId>,
+    pub(crate) inboxes: Vec<InboxId>,
+    pub(crate) since: Timestamp,
+}
+
+impl Placed {
+    fn user(&self, agent: AgentAt) -> UserId {
+        self.users.get(agent.0).copied().unwrap_or(UserId(0))
+    }
+
+    fn inbox(&self, inbox: InboxAt) -> InboxId {
+        self.inboxes.get(inbox.0).copied().unwrap_or(InboxId(0))
+    }
+}
+
+/// A page for customers: where it is, and whose messages it brings.
+pub(crate) struct WidgetPage {
+    pub(crate) inbox: InboxId,
+    pub(crate) token: String,
+}
+
+/// What the first line of the server tells about the desk.
+pub(crate) struct Keys {
+    pub(crate) account: AccountId,
+    /// E-mail, access token and role of each agent.
+    pub(crate) agents: Vec<(String, String, Role)>,
+    pub(crate) widgets: Vec<WidgetPage>,
+}
+
+/// Writes everything.
+pub(crate) fn write(import: &Import<'_>, desk: &Desk, now: Millis) -> Result<Keys, SeedError> {
+    let since = time(now - DESK_AGE);
+    let account = import.add(&NewAccount {
+        name: "Maison Lumen".to_owned(),
+        locale: "fr".to_owned(),
+        domain: Some("maison-lumen.example".to_owned()),
+        support_email: Some(SUPPORT_ADDRESS.to_owned()),
+        created_at: since,
+        updated_at: since,
+        ..NewAccount::default()
+    })?;
+    let mut placed = Placed {
+        account,
+        users: Vec::new(),
+        teams: Vec::new(),
+        inboxes: Vec::new(),
+        since,
+    };
+    let agents = agents(import, &mut placed, now)?;
+    teams(import, &mut placed)?;
+    labels(import, &placed)?;
+    let widgets = inboxes(import, &mut placed)?;
+    extras::write(import, &placed)?;
+    let contacts = contacts(import, &placed, desk, now)?;
+    conversations(import, &placed, desk, &contacts)?;
+    Ok(Keys {
+        account,
+        agents,
+        widgets,
+    })
+}
+
+fn agents(
+    import: &Import<'_>,
+    placed: &mut Placed,
+    now: Millis,
+) -> Result<Vec<(String, String, Role)>, SeedError> {
+    let mut keys = Vec::new();
+    for plan in &AGENTS {
+        let access_token = secret::random_token();
+        let role = match plan.role {
+            Rank::Administrator => Role::Administrator,
+            Rank::Agent => Role::Agent,
+        };
+        let user = import.add(&NewUser {
+            name: plan.name.to_owned(),
+            display_name: Some(plan.first_name.to_owned()),
+            email: plan.email.to_owned(),
+            password_hash: password::hash(PASSWORD)?,
+            message_signature: Some(plan.signature.to_owned()),
+            access_token: access_token.clone(),
+            active_account_id: Some(placed.account),
+            created_at: placed.since,
+            updated_at: placed.since,
+            ..NewUser::default()
+        })?;
+        import.add(&NewAccountUser {
+            account_id: placed.account,
+            user_id: user,
+            role: role.clone(),
+            active_at: Some(time(now - DAY)),
+            created_at: placed.since,
+            ..NewAccountUser::default()
+        })?;
+        placed.users.push(user);
+        keys.push((plan.email.to_owned(), access_token, role));
+    }
+    Ok(keys)
+}
+
+fn teams(import: &Import<'_>, placed: &mut Placed) -> Result<(), SeedError> {
+    for plan in &TEAMS {
+        let team = import.add(&NewTeam {
+            account_id: placed.account,
+            name: plan.name.to_owned(),
+            description: Some(plan.description.to_owned()),
+            allow_auto_assign: false,
+            created_at: placed.since,
+            updated_at: placed.since,
+            ..NewTeam::default()
+        })?;
+        for member in plan.members {
+            import.add(&NewTeamMember {
+                team_id: team,
+                user_id: placed.user(*member),
+            })?;
+        }
+        placed.teams.push(team);
+    }
+    Ok(())
+}
+
+fn labels(import: &Import<'_>, placed: &Placed) -> Result<(), SeedError> {
+    for (title, color, description) in LABELS {
+        import.add(&NewLabel {
+            account_id: placed.account,
+            title: title.to_owned(),
+            description: Some(description.to_owned()),
+            color: color.to_owned(),
+            created_at: placed.since,
+            updated_at: placed.since,
+            ..NewLabel::default()
+        })?;
+    }
+    Ok(())
+}
+
+fn inboxes(import: &Import<'_>, placed: &mut Placed) -> Result<Vec<WidgetPage>, SeedError> {
+    let mut widgets = Vec::new();
+    for (number, plan) in (1_i64..).zip(&INBOXES) {
+        let widget = plan.channel == Channel::Widget;
+        let token = widget.then(|| secret::random_word(24));
+        let inbox = import.add(&NewInbox {
+            account_id: placed.account,
+            name: plan.name.to_owned(),
+            channel_type: match plan.channel {
+                Channel::Widget => ChannelType::WebWidget,
+                Channel::Api => ChannelType::Api,
+                Channel::Email => ChannelType::Email,
+            },
+            channel_id: ChannelId(number),
+            timezone: "Europe/Paris".to_owned(),
+            business_name: Some("Maison Lumen".to_owned()),
+            website_token: token.clone(),
+            website_url: widget.then(|| "https://boutique.maison-lumen.example".to_owned()),
+            widget_color: widget.then(|| "#0b6a66".to_owned()),
+            welcome_title: widget.then(|| plan.welcome.to_owned()),
+            welcome_tagline: widget.then(|| plan.tagline.to_owned()),
+            inbox_identifier: (plan.channel == Channel::Api).then(|| secret::random_word(24)),
+            email: (plan.channel == Channel::Email).then(|| SUPPORT_ADDRESS.to_owned()),
+            reply_window_hours: plan.reply_window_hours,
+            created_at: placed.since,
+            updated_at: placed.since,
+            ..NewInbox::default()
+        })?;
+        for member in plan.members {
+            import.add(&NewInboxMember {
+                inbox_id: inbox,
+                user_id: placed.user(*member),
+            })?;
+        }
+        for day in 0..7 {
+            let closed = day == 0 || day == 6;
+            import.add(&NewWorkingHours {
+                inbox_id: inbox,
+                day_of_week: day,
+                closed_all_day: closed,
+                open_all_day: false,
+                open_hour: (!closed).then_some(9),
+                open_minutes: (!closed).then_some(0),
+                close_hour: (!closed).then_some(18),
+                close_minutes: (!closed).then_some(0),
+            })?;
+        }
+        placed.inboxes.push(inbox);
+        widgets.extend(token.map(|token| WidgetPage { inbox, token }));
+    }
+    Ok(widgets)
+}
+
+/// Contact ids by place, and the contact's end of each inbox that it wrote to.
+struct Customers {
+    ids: Vec<ContactId>,
+    ends: BTreeMap<(ContactAt, InboxAt), ContactInboxId>,
+}
+
+fn contacts(
+    import: &Import<'_>,
+    placed: &Placed,
+    desk: &Desk,
+    now: Millis,
+) -> Result<Customers, SeedError> {
+    let mut first: BTreeMap<ContactAt, Millis> = BTreeMap::new();
+    let mut newest: BTreeMap<ContactAt, Millis> = BTreeMap::new();
+    for conversation in &desk.conversations {
+        let at = conversation.created_at();
+        first
+            .entry(conversation.contact)
+            .and_modify(|first| *first = at.min(*first))
+            .or_insert(at);
+        let spoke = conversation
+            .messages
+            .iter()
+            .rev()
+            .find(|m| m.author == Author::Customer)
+            .map_or(at, |m| m.at);
+        newest
+            .entry(conversation.contact)
+            .and_modify(|newest| *newest = spoke.max(*newest))
+            .or_insert(spoke);
+    }
+    let mut customers = Customers {
+        ids: Vec::with_capacity(desk.contacts.len()),
+        ends: BTreeMap::new(),
+    };
+    for (place, plan) in desk.contacts.iter().enumerate() {
+        let known = now - plan.known_for_days * DAY;
+        let at = ContactAt(place);
+        let created = first.get(&at).map_or(known, |first| {
+            (first - 60_000).min(known.max(now - DESK_AGE))
+        });
+        let id = contact(import, placed, plan, created, newest.get(&at).copied())?;
+        customers.ids.push(id);
+    }
+    for conversation in &desk.conversations {
+        let key = (conversation.contact, conversation.inbox);
+        if customers.ends.contains_key(&key) {
+            continue;
+        }
+        let (Some(id), Some(plan)) = (
+            customers.ids.get(key.0.0),
+            desk.contacts.get(conversation.contact.0),
+        ) else {
+            continue;
+        };
+        let at = time(conversation.created_at());
+        let end = import.add(&NewContactInbox {
+            contact_id: *id,
+            inbox_id: placed.inbox(conversation.inbox),
+            source_id: source_id(plan, conversation.inbox),
+            created_at: at,
+            updated_at: at,
+            ..NewContactInbox::default()
+        })?;
+        customers.ends.insert(key, end);
+    }
+    Ok(customers)
+}
+
+fn contact(
+    import: &Import<'_>,
+    placed: &Placed,
+    plan: &ContactPlan,
+    created: Millis,
+    newest: Option<Millis>,
+) -> Result<ContactId, SeedError> {
+    let mut attributes = json!({
+        "city": plan.city,
+        "country": plan.country,
+        "country_code": plan.country_code,
+    });
+    if let (Some(company), Some(map)) = (&plan.company, attributes.as_object_mut()) {
+        map.insert("company_name".to_owned(), Value::from(company.as_str()));
+    }
+    let id = import.add(&NewContact {
+        account_id: placed.account,
+        name: plan.name.clone(),
+        email: plan.email.clone(),
+        phone_number: plan.phone.clone(),
+        identifier: plan.identifier.clone(),
+        blocked: plan.blocked == Access::Blocked,
+        additional_attributes: object(attributes),
+        custom_attributes: object(json!({
+            "palier": plan.loyalty,
+            "commandes": plan.orders,
+            "client_depuis": calendar::iso_date(created),
+            "newsletter": plan.newsletter == Consent::Given,
+        })),
+        last_activity_at: newest.map(time),
+        created_at: time(created),
+        updated_at: time(newest.unwrap_or(created)),
+        ..NewContact::default()
+    })?;
+    if plan.loyalty == "Or" {
+        import.add(&NewContactLabel {
+            contact_id: id,
+            title: "vip".to_owned(),
+        })?;
+    }
+    Ok(id)
+}
+
+/// The contact's id in the channel, as each channel names people.
+fn source_id(plan: &ContactPlan, inbox: InboxAt) -> String {
+    let random = crate::store::record::random_uuid;
+    match INBOXES.get(inbox.0).map(|inbox| (inbox.channel, inbox.key)) {
+        Some((Channel::Email, _)) => plan.email.clone().unwrap_or_else(random),
+        Some((Channel::Api, "whatsapp")) => plan
+            .phone
+            .as_ref()
+            .map_or_else(random, |phone| phone.trim_start_matches('+').to_owned()),
+        _ => random(),
+    }
+}
+
+fn conversations(
+    import: &Import<'_>,
+    placed: &Placed,
+    desk: &Desk,
+    customers: &Customers,
+) -> Result<(), SeedError> {
+    let mut rows = Vec::with_capacity(desk.conversations.len());
+    for (number, plan) in (1_i64..).zip(&desk.conversations) {
+        rows.push(conversation(import, placed, desk, customers, plan, number)?);
+    }
+    let mut order: Vec<(&MessagePlan, &ConversationPlan, ConversationRowId)> = desk
+        .conversations
+        .iter()
+        .zip(&rows)
+        .flat_map(|(plan, row)| plan.messages.iter().map(move |m| (m, plan, *row)))
+        .collect();
+    // A stable sort: messages of one conversation keep their order.
+    order.sort_by_key(|(message, _, _)| message.at);
+    let mut writer = MessageWriter {
+        import,
+        placed,
+        desk,
+        customers,
+        blobs: BTreeMap::new(),
+    };
+    for (message, plan, row) in order {
+        writer.write(message, plan, row)?;
+    }
+    Ok(())
+}
+
+fn conversation(
+    import: &Import<'_>,
+    placed: &Placed,
+    desk: &Desk,
+    customers: &Customers,
+    plan: &ConversationPlan,
+    number: i64,
+) -> Result<ConversationRowId, SeedError> {
+    let contact_id = customers.ids.get(plan.contact.0).copied();
+    let end = customers.ends.get(&(plan.contact, plan.inbox)).copied();
+    let agent_seen = plan.agent_last_seen_at.map(time);
+    let row = import.add(&NewConversation {
+        account_id: placed.account,
+        display_id: ConversationDisplayId(number),
+        inbox_id: placed.inbox(plan.inbox),
+        contact_id: contact_id.unwrap_or(ContactId(0)),
+        contact_inbox_id: end.unwrap_or(ContactInboxId(0)),
+        status: match plan.status {
+            Status::Open => ConversationStatus::Open,
+            Status::Resolved => ConversationStatus::Resolved,
+            Status::Pending => ConversationStatus::Pending,
+            Status::Snoozed => ConversationStatus::Snoozed,
+        },
+        priority: plan.priority.as_deref().map(Priority::from_wire),
+        assignee_id: plan.assignee.map(|agent| placed.user(agent)),
+        team_id: plan.team.and_then(|team| placed.teams.get(team.0).copied()),
+        snoozed_until: plan.snoozed_until.map(time),
+        additional_attributes: object(letter::arrival(plan)),
+        custom_attributes: object(json!({ "numero_commande": plan.order })),
+        agent_last_seen_at: agent_seen,
+        assignee_last_seen_at: plan.assignee.and(agent_seen),
+        contact_last_seen_at: plan.contact_last_seen_at.map(time),
+        first_reply_created_at: plan.first_reply_at().map(time),
+        waiting_since: plan.waiting_since().map(time),
+        last_activity_at: time(plan.last_activity_at()),
+        created_at: time(plan.created_at()),
+        updated_at: time(plan.last_activity_at()),
+        ..NewConversation::default()
+    })?;
+    debug_assert!(desk.contacts.len() == customers.ids.len());
+    for (position, title) in (0_i64..).zip(&plan.labels) {
+        import.add(&NewConversationLabel {
+            conversation_id: row,
+            title: title.clone(),
+            position,
+        })?;
+    }
+    involved(import, placed, plan, row)?;
+    Ok(row)
+}
+
+/// Participants: the assignee, who wrote notes, and who was mentioned in them.
+fn involved(
+    import: &Import<'_>,
+    placed: &Placed,
+    plan: &ConversationPlan,
+    row: ConversationRowId,
+) -> Result<(), SeedError> {
+    let mut participants: BTreeSet<AgentAt> = plan.assignee.into_iter().collect();
+    let mut mentioned: BTreeMap<AgentAt, Millis> = BTreeMap::new();
+    for message in &plan.messages {
+        if let Author::Note(author) = message.author {
+            participants.insert(author);
+            for agent in (0..AGENTS.len()).map(AgentAt) {
+                if message.text.contains(&format!("@{{{}}}", agent.0)) {
+                    participants.insert(agent);
+                    mentioned.insert(agent, message.at);
+                }
+            }
+        }
+    }
+    for agent in participants {
+        import.add(&NewParticipant {
+            conversation_id: row,
+            user_id: placed.user(agent),
+        })?;
+    }
+    for (agent, at) in mentioned {
+        import.add(&NewMention {
+            conversation_id: row,
+            user_id: placed.user(agent),
+            mentioned_at: time(at),
+        })?;
+    }
+    Ok(())
+}
+
+struct MessageWriter<'a> {
+    import: &'a Import<'a>,
+    placed: &'a Placed,
+    desk: &'a Desk,
+    customers: &'a Customers,
+    /// Files stored so far.
+    blobs: BTreeMap<String, (BlobId, FileType)>,
+}
+
+impl MessageWriter<'_> {
+    fn write(
+        &mut self,
+        plan: &MessagePlan,
+        conversation: &ConversationPlan,
+        row: ConversationRowId,
+    ) -> Result<(), SeedError> {
+        let at = time(plan.at);
+        let contact = self.customers.ids.get(conversation.contact.0);
+        let (sender_type, sender_id) = match plan.author {
+            Author::Customer => (Some(SenderType::Contact), contact.map(|id| id.get())),
+            Author::Agent(agent) | Author::Note(agent) => {
+                (Some(SenderType::User), Some(self.placed.user(agent).get()))
+            }
+            Author::Automatic | Author::Desk => (None, None),
+        };
+        let mut attributes = JsonObject::new();
+        let mail = conversation.subject.is_some() && plan.author == Author::Customer;
+        if mail && let Some(person) = self.desk.contacts.get(conversation.contact.0) {
+            attributes = letter::headers(plan, conversation, person);
+        }
+        let status = match plan.delivery {
+            Delivery::Sent => MessageStatus::Sent,
+            Delivery::Delivered => MessageStatus::Delivered,
+            Delivery::Read => MessageStatus::Read,
+            Delivery::Failed(reason) => {
+                attributes.insert("external_error".to_owned(), Value::from(reason));
+                MessageStatus::Failed
+            }
+        };
+        let content = self.with_ids(&plan.text);
+        let id = self.import.add(&NewMessage {
+            account_id: self.placed.account,
+            inbox_id: self.placed.inbox(conversation.inbox),
+            conversation_id: row,
+            message_type: match plan.author {
+                Author::Customer => MessageType::Incoming,
+                Author::Agent(_) | Author::Note(_) => MessageType::Outgoing,
+                Author::Desk => MessageType::Activity,
+                Author::Automatic => MessageType::Template,
+            },
+            content_type: if mail {
+                ContentType::IncomingEmail
+            } else {
+                ContentType::Text
+            },
+            content: (!content.is_empty()).then_some(content),
+            status,
+            private: matches!(plan.author, Author::Note(_)),
+            sender_type,
+            sender_id,
+            content_attributes: attributes,
+            created_at: at,
+            updated_at: at,
+            ..NewMessage::default()
+        })?;
+        if let Some(attachment) = &plan.attachment {
+            let (blob, file_type) = self.blob(attachment, plan.at)?;
+            let mut meta = JsonObject::new();
+            if file_type == FileType::Audio {
+                meta.insert("is_voice_message".to_owned(), Value::Bool(true));
+            }
+            self.import.add(&NewAttachment {
+                account_id: self.placed.account,
+                message_id: id,
+                file_type,
+                blob_id: Some(blob),
+                meta,
+                created_at: at,
+                ..NewAttachment::default()
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Replaces the places of agents and teams by their ids.
+    fn with_ids(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        if !text.contains("mention://") {
+            return text;
+        }
+        for (place, id) in self.placed.users.iter().enumerate() {
+            text = text.replace(&format!("@{{{place}}}"), &id.to_string());
+        }
+        for (place, id) in self.placed.teams.iter().enumerate() {
+            text = text.replace(&format!("#{{{place}}}"), &id.to_string());
+        }
+        text
+    }
+
+    fn blob(
+        &mut self,
+        attachment: &AttachmentPlan,
+        at: Millis,
+    ) -> Result<(BlobId, FileType), SeedError> {
+        let (name, content_type, bytes) = match attachment {
+            AttachmentPlan::Shipped(wanted) => {
+                if let Some(found) = self.blobs.get(*wanted) {
+                    return Ok(found.clone());
+                }
+                let (name, content_type, bytes) = SHIPPED
+                    .iter()
+                    .find(|(name, _, _)| name == wanted)
+                    .ok_or(SeedError::NoFile(wanted))?;
+                ((*name).to_owned(), *content_type, bytes.to_vec())
+            }
+            AttachmentPlan::Invoice {
+                order,
+                customer,
+                item,
+                amount_cents,
+            } => {
+                let name = format!("facture-{}.pdf", plain(order));
+                if let Some(found) = self.blobs.get(&name) {
+                    return Ok(found.clone());
+                }
+                let bytes = invoice::pdf(&Invoice {
+                    order,
+                    customer,
+                    item,
+                    amount_cents: *amount_cents,
+                    at,
+                });
+                (name, "application/pdf", bytes)
+            }
+        };
+        let file_type = match content_type.split('/').next() {
+            Some("image") => FileType::Image,
+            Some("audio") => FileType::Audio,
+            _ => FileType::File,
+        };
+        let blob = self
+            .import
+            .add_file(&name, content_type, &bytes, time(at))?;
+        self.blobs.insert(name, (blob, file_type.clone()));
+        Ok((blob, file_type))
+    }
+}
