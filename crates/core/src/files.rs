@@ -1,0 +1,80 @@
+//! Received files: fetched on first use, kept under their place in the profile.
+
+use std::path::PathBuf;
+
+use guichet_model::{AccountKey, AttachmentKey};
+
+use crate::{Core, Error, api::Client, store::rows::AttachmentRow};
+
+/// The largest file that is fetched, in bytes.
+const LARGEST: u64 = 512 * 1024 * 1024;
+
+/// Which rendering of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rendering {
+    /// The file itself.
+    Whole,
+    /// A small picture of it, or the file where the server has none.
+    Thumbnail,
+}
+
+/// A file that is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is called, cleaned.
+    pub name: String,
+    /// What it is.
+    pub attachment: AttachmentRow,
+}
+
+impl Core {
+    /// A received file, fetched where it is not here yet.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound); an [`api::Error`](crate::api::Error) when it is not
+    /// here and cannot be fetched.
+    pub async fn file(
+        &self,
+        account: AccountKey,
+        key: AttachmentKey,
+        rendering: Rendering,
+    ) -> Result<LocalFile, Error> {
+        let runtime = self.runtime(account)?;
+        let attachment = self.shared.store.attachment(account, key)?;
+        let url = match rendering {
+            Rendering::Thumbnail if !attachment.thumb_url.is_empty() => {
+                attachment.thumb_url.clone()
+            }
+            _ => attachment.data_url.clone(),
+        };
+        if url.is_empty() {
+            return Err(Error::Invalid("this attachment has no file"));
+        }
+        let kind = if url == attachment.data_url {
+            "whole"
+        } else {
+            "thumbnail"
+        };
+        // By the server's numbers, not by a name of the server's: a name never becomes a path here.
+        let folder = self
+            .shared
+            .profile
+            .files()
+            .join(account.to_string())
+            .join(attachment.id.to_string());
+        let path = folder.join(kind);
+        if !path.exists() {
+            std::fs::create_dir_all(&folder).map_err(Error::Profile)?;
+            let desk = runtime.desk().await?;
+            let client: &Client = desk.client();
+            client.download(&url, &path, LARGEST).await?;
+        }
+        Ok(LocalFile {
+            path,
+            name: attachment.name.clone(),
+            attachment,
+        })
+    }
+}

@@ -1,0 +1,272 @@
+//! What the outbox does next, decided from its rows alone.
+//!
+//! Per conversation first in, first out: an operation waits for every earlier one of its conversation that is still
+//! going somewhere. A parked one (held, in conflict, failed) is not going anywhere, so only what depends on it waits.
+//! Conversations never wait for each other.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use guichet_model::{
+    ConversationKey, MessageId, OperationId, Timestamp,
+    outbox::{Action, OperationState, Reason},
+};
+
+use crate::{
+    api::{Error, Retry},
+    store::outbox::{Placement, StoredOperation},
+};
+
+/// A server's word on repeating a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// The server knows the operation's key: sending again is safe.
+    Safe,
+    /// Stock Chatwoot: whether it has the operation must be found out before sending again.
+    CheckFirst,
+}
+
+/// How long stock Chatwoot may still be working on a request whose answer was lost: its own limit is 15 s.
+pub const CHECK_AFTER: Duration = Duration::from_secs(30);
+/// How far apart two looks for a lost message are.
+pub const CHECK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// How many looks in vain make a message safe to send again.
+pub const CHECKS: u32 = 2;
+/// Nothing older leaves without a question.
+pub const OLDEST_UNASKED: Duration = Duration::from_secs(3 * 24 * 3600);
+/// The first wait after a failure; it doubles each time.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// The longest wait between two tries.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// The shortest wait when a server asks to slow down without saying for how long.
+const SLOW_DOWN: Duration = Duration::from_secs(5);
+
+/// What may be tried now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Indices into the operations, in order.
+    pub ready: Vec<usize>,
+    /// When the next one becomes ready by itself; absent when nothing will.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// Decides what may be tried now. `in_flight` are being tried; `hurried` ignore their waiting time.
+#[must_use]
+pub fn plan(
+    operations: &[StoredOperation],
+    in_flight: &HashSet<OperationId>,
+    now: Timestamp,
+    hurried: impl Fn(&StoredOperation) -> bool,
+) -> Plan {
+    let present: HashMap<i64, &StoredOperation> = operations
+        .iter()
+        .map(|operation| (operation.seq, operation))
+        .collect();
+    let mut stuck: HashSet<i64> = HashSet::new();
+    let mut busy: HashSet<ConversationKey> = HashSet::new();
+    let mut plan = Plan::default();
+    for (index, operation) in operations.iter().enumerate() {
+        let waits_for_parked = operation.depends_on.is_some_and(|seq| stuck.contains(&seq));
+        if operation.state.is_parked() || waits_for_parked {
+            stuck.insert(operation.seq);
+            continue;
+        }
+        let waits = operation
+            .depends_on
+            .is_some_and(|seq| present.contains_key(&seq));
+        let first = busy.insert(operation.conversation);
+        if !first || waits || in_flight.contains(&operation.id) {
+            continue;
+        }
+        if operation.not_before <= now || hurried(operation) {
+            plan.ready.push(index);
+        } else {
+            plan.wake_at = Some(
+                plan.wake_at
+                    .map_or(operation.not_before, |at| at.min(operation.not_before)),
+            );
+        }
+    }
+    plan
+}
+
+/// How far an attempt had come when it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// While looking at the server; nothing was sent.
+    Looking,
+    /// After the operation itself was sent.
+    Sent,
+}
+
+/// How an attempt ended, short of delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setback {
+    /// The server or the way to it failed.
+    Failed(Stage, Error),
+    /// Someone wrote after the author last looked.
+    Overtaken(MessageId),
+    /// The server's value is neither what the author saw nor what they want.
+    Conflict(String),
+    /// It is older than anything that leaves unasked.
+    TooOld,
+    /// It was looked for and not found.
+    NotThere,
+    /// The conversation does not exist on the server yet, or no more.
+    NoSuchConversation,
+}
+
+/// Where an operation goes after a setback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was delivered after all.
+    Delivered,
+    /// It goes here.
+    Place(Placement),
+    /// It goes here, and nothing else of the account can go now either: no connection.
+    Offline(Placement),
+    /// It goes here, and the account must be signed in to again.
+    SignInNeeded(Placement, Error),
+}
+
+/// Decides where an operation goes after a setback. `jitter` is in 0..1.
+#[must_use]
+pub fn after(
+    operation: &StoredOperation,
+    setback: &Setback,
+    repeat: Repeat,
+    now: Timestamp,
+    jitter: f64,
+) -> Verdict {
+    let here = Placement {
+        state: if operation.unknown_at.is_some() {
+            OperationState::Checking
+        } else {
+            OperationState::Queued
+        },
+        reason: None,
+        not_before: now,
+        unknown_at: operation.unknown_at,
+        checks: operation.checks,
+    };
+    let park = |state, reason| {
+        Verdict::Place(Placement {
+            state,
+            reason: Some(reason),
+            not_before: Timestamp(0),
+            ..here.clone()
+        })
+    };
+    match setback {
+        Setback::Overtaken(by) => park(OperationState::Held, Reason::Overtaken { by: *by }),
+        Setback::TooOld => park(OperationState::Held, Reason::TooOld),
+        Setback::Conflict(server) => park(
+            OperationState::Conflict,
+            Reason::Conflict {
+                server: server.clone(),
+            },
+        ),
+        Setback::NoSuchConversation => park(OperationState::Failed, Reason::NotFound),
+        Setback::NotThere => Verdict::Place(after_vain_check(operation, here, now)),
+        Setback::Failed(stage, error) => {
+            after_failure(operation, *stage, error, repeat, here, now, jitter)
+        }
+    }
+}
+
+fn after_vain_check(operation: &StoredOperation, here: Placement, now: Timestamp) -> Placement {
+    let checks = operation.checks + 1;
+    if checks >= CHECKS {
+        return Placement {
+            state: OperationState::Queued,
+            unknown_at: None,
+            checks: 0,
+            ..here
+        };
+    }
+    Placement {
+        reason: Some(Reason::NoAnswer),
+        not_before: now.plus(CHECK_AGAIN_AFTER),
+        checks,
+        ..here
+    }
+}
+
+fn after_failure(
+    operation: &StoredOperation,
+    stage: Stage,
+    error: &Error,
+    repeat: Repeat,
+    here: Placement,
+    now: Timestamp,
+    jitter: f64,
+) -> Verdict {
+    let reason = Some(error.reason());
+    let wait = backoff(operation.attempts, jitter);
+    if error.pauses_account() {
+        return Verdict::SignInNeeded(Placement { reason, ..here }, error.clone());
+    }
+    if stage == Stage::Sent && error.is_ambiguous() {
+        let not_before = match (repeat, error) {
+            (Repeat::CheckFirst, _) => now.plus(CHECK_AFTER),
+            (Repeat::Safe, Error::NoAnswer(_)) if operation.attempts == 0 => now,
+            (Repeat::Safe, _) => now.plus(wait),
+        };
+        return Verdict::Place(Placement {
+            state: OperationState::Checking,
+            reason,
+            not_before,
+            unknown_at: Some(now),
+            checks: 0,
+        });
+    }
+    match error {
+        Error::Unreachable(_) | Error::Certificate(_) => {
+            Verdict::Offline(Placement { reason, ..here })
+        }
+        Error::KeyConflict => Verdict::Delivered,
+        _ => match error.retry() {
+            Retry::Later(asked) => {
+                let least = if matches!(error, Error::RateLimited { .. }) {
+                    SLOW_DOWN
+                } else {
+                    FIRST_WAIT
+                };
+                let wait = asked.unwrap_or_else(|| wait.max(least));
+                Verdict::Place(Placement {
+                    reason,
+                    not_before: now.plus(wait),
+                    ..here
+                })
+            }
+            Retry::Never => Verdict::Place(Placement {
+                state: OperationState::Failed,
+                reason,
+                not_before: Timestamp(0),
+                ..here
+            }),
+        },
+    }
+}
+
+/// Doubling from a second to five minutes, spread by a quarter either way.
+fn backoff(attempts: u32, jitter: f64) -> Duration {
+    let doubled = FIRST_WAIT
+        .saturating_mul(1 << attempts.min(9))
+        .min(LONGEST_WAIT);
+    doubled.mul_f64(0.75 + jitter.clamp(0.0, 1.0) / 2.0)
+}
+
+/// Whether an operation must be found on the server before it may be sent again.
+#[must_use]
+pub fn must_check(operation: &StoredOperation, repeat: Repeat) -> bool {
+    operation.unknown_at.is_some() && repeat == Repeat::CheckFirst
+}
+
+/// Whether sending an action twice in a row has the same effect as sending it once.
+#[must_use]
+pub const fn sets_a_value(action: &Action) -> bool {
+    !matches!(action, Action::Reply { .. } | Action::Note { .. })
+}

@@ -1,0 +1,151 @@
+//! The local copy and everything that must not be lost, in three SQLite files of one profile.
+//!
+//! `mine.db` (accounts, outbox, drafts, settings; `synchronous=FULL`) cannot be rebuilt. `cache.db` (the servers' data;
+//! NORMAL) and `search.db` (the full-text index) can. Files in WAL mode are not atomic together, so an intent is one
+//! transaction in `mine.db`, and its overlay on `cache.db` is derived: laid again at start and whenever a server row
+//! changes ([`overlay`]). An acknowledgement commits the server's row in `cache.db` before it drops the operation from
+//! `mine.db`; readers look at `mine.db` first, so that a message is never absent from both.
+//!
+//! One writer per file behind a fair lock, held for about 10 ms at most, so that an agent's action never waits for a
+//! sync; reads go to a small pool of read-only connections. Rejected: one file for all (a full-text rebuild or a dropped
+//! cache would risk the outbox; every cache write would pay a full commit), and an overlay computed at read time (lists
+//! could not be paged by an index).
+
+pub mod accounts;
+pub mod connection;
+pub mod counts;
+pub mod drafts;
+pub mod ingest;
+pub mod list;
+mod migrations;
+pub mod outbox;
+mod overlay;
+pub mod reference;
+pub mod rows;
+mod sql;
+pub mod timeline;
+
+use std::path::{Path, PathBuf};
+
+use parking_lot::{Mutex, MutexGuard};
+use rusqlite::Connection;
+
+use connection::Readers;
+
+/// Why the store could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full or cannot be written. Nothing was kept by half.
+    #[error("the disk is full or cannot be written")]
+    DiskFull,
+    /// The file was written by a newer version of the program; it was not touched.
+    #[error(
+        "{file} was written by a newer version of the program (schema {found}, this one knows {known})"
+    )]
+    Newer {
+        /// Which file.
+        file: &'static str,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this program knows.
+        known: i64,
+    },
+    /// There is no such thing here.
+    #[error("there is no such {0} here")]
+    NotFound(&'static str),
+    /// The operation is on its way and cannot be changed now.
+    #[error("the operation is on its way")]
+    OnItsWay,
+    /// A stored value does not read back.
+    #[error("a stored {what} does not read back")]
+    Unreadable {
+        /// What.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// SQLite failed.
+    #[error("the local database failed")]
+    Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
+        match error.sqlite_error_code() {
+            Some(DiskFull | ReadOnly | SystemIoFailure | CannotOpen) => Self::DiskFull,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// The three files of a profile.
+#[derive(Debug)]
+pub struct Store {
+    mine: Mutex<Connection>,
+    cache: Mutex<Connection>,
+    readers: Readers,
+    folder: PathBuf,
+}
+
+impl Store {
+    /// Opens the files in `folder`, makes or migrates them, and lays the outbox over the local copy.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] for a file of a newer version, which stays untouched; [`StoreError::DiskFull`].
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let mine_path = folder.join("mine.db");
+        let cache_path = folder.join("cache.db");
+        let search_path = folder.join("search.db");
+        for (path, set) in [
+            (&mine_path, &migrations::MINE),
+            (&cache_path, &migrations::CACHE),
+            (&search_path, &migrations::SEARCH),
+        ] {
+            migrations::refuse_newer(path, set)?;
+        }
+        let mine = connection::open_writer(&mine_path, connection::Durability::Full)?;
+        migrations::run(&mine, &migrations::MINE)?;
+        {
+            let search = connection::open_writer(&search_path, connection::Durability::Normal)?;
+            migrations::run(&search, &migrations::SEARCH)?;
+        }
+        let cache = connection::open_writer(&cache_path, connection::Durability::Normal)?;
+        migrations::run(&cache, &migrations::CACHE)?;
+        connection::attach(&cache, &search_path, "search")?;
+        cache.execute_batch("PRAGMA search.synchronous = NORMAL")?;
+        let readers = Readers::open(&cache_path, &mine_path)?;
+        let store = Self {
+            mine: Mutex::new(mine),
+            cache: Mutex::new(cache),
+            readers,
+            folder: folder.to_owned(),
+        };
+        store.settle_interrupted_operations()?;
+        store.lay_all_overlays()?;
+        Ok(store)
+    }
+
+    /// The profile's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn mine(&self) -> MutexGuard<'_, Connection> {
+        self.mine.lock()
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Connection> {
+        self.cache.lock()
+    }
+
+    /// Runs `read` on a read-only connection that sees `cache.db` as `main` and `mine.db` as `mine`.
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.readers.with(read)
+    }
+}

@@ -1,0 +1,698 @@
+//! Writing the servers' records into the local copy.
+//!
+//! Everything a server says comes through here: first sync, catch-up, realtime events and the answers to this device's
+//! own writes. Writing the same record twice changes nothing, an older header never overwrites a newer one, and values
+//! under an overlay are stored beneath it. Work is cut into transactions of about 10 ms, so that an agent's action never
+//! waits longer than that for the writer.
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use guichet_model::{
+    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, MessageId, OperationId,
+    Timestamp,
+    message::{Author, Direction, Preview},
+    outbox::Action,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{
+    Store, StoreError,
+    overlay::{Laid, Values, apply, first_line, read_laid, write_labels},
+    rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow},
+    sql::{attachment_kind_name, author_columns, delivery_code, direction_code, json},
+};
+
+/// How long one transaction may hold the cache's writer.
+const BATCH: Duration = Duration::from_millis(8);
+
+/// Whose records they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The account.
+    pub account: AccountKey,
+    /// The signed-in agent.
+    pub me: AgentId,
+}
+
+/// What an ingest changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Conversations whose row in lists may have changed.
+    pub conversations: BTreeSet<ConversationKey>,
+    /// Conversations whose thread may have changed.
+    pub timelines: BTreeSet<ConversationKey>,
+    /// Messages that were not here before, as (conversation, message).
+    pub new_messages: Vec<(ConversationKey, MessageId)>,
+}
+
+impl Changed {
+    /// Adds what another ingest changed.
+    pub fn extend(&mut self, other: Self) {
+        self.conversations.extend(other.conversations);
+        self.timelines.extend(other.timelines);
+        self.new_messages.extend(other.new_messages);
+    }
+}
+
+/// Where in the thread a run of messages comes from; decides what is known to be without holes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The newest page; `whole` when it is the entire thread.
+    Newest {
+        /// With what is here already, it is the entire thread.
+        whole: bool,
+    },
+    /// The page right before this message.
+    Before {
+        /// The message the page ends before.
+        message: MessageId,
+        /// Nothing older exists.
+        whole: bool,
+    },
+    /// Everything after something that was here already.
+    After,
+    /// Single messages, from a realtime event or an answer to a write.
+    Single,
+}
+
+/// What a realtime message says of its conversation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Touch {
+    /// When something last happened.
+    pub last_activity_at: Option<Timestamp>,
+    /// Unread incoming messages.
+    pub unread: Option<u32>,
+}
+
+/// What an acknowledged operation did on the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// It wrote this message.
+    Message(Box<MessageRow>),
+    /// It set what the action says.
+    Set(Action),
+    /// Nothing that the local copy holds, or the header was fetched already.
+    None,
+}
+
+impl Store {
+    /// Writes conversation headers.
+    ///
+    /// # Errors
+    /// When the database fails; what was committed before stays.
+    pub fn apply_headers(
+        &self,
+        owner: Owner,
+        headers: &[HeaderRow],
+    ) -> Result<Changed, StoreError> {
+        let mut changed = Changed::default();
+        self.in_batches(headers, |cache, header| {
+            let key = self.apply_header(cache, owner, header)?;
+            changed.conversations.insert(key);
+            Ok(())
+        })?;
+        Ok(changed)
+    }
+
+    /// Writes messages of one conversation. A conversation that is not here yet is made, to be filled by its header.
+    ///
+    /// # Errors
+    /// When the database fails; what was committed before stays.
+    pub fn apply_messages(
+        &self,
+        owner: Owner,
+        conversation: DisplayId,
+        messages: &[MessageRow],
+        reach: Reach,
+        touch: Touch,
+    ) -> Result<Changed, StoreError> {
+        let mut changed = Changed::default();
+        let key = self.ensure_conversation(owner.account, conversation)?;
+        self.in_batches(messages, |cache, message| {
+            if put_message(cache, owner.account, key, message)? {
+                changed.new_messages.push((key, message.id));
+            }
+            Ok(())
+        })?;
+        let mut cache = self.cache();
+        let transaction = cache.transaction()?;
+        widen(&transaction, key, messages, reach)?;
+        if let Some(at) = touch.last_activity_at {
+            transaction
+                .prepare_cached("UPDATE conversation SET last_activity_at = max(last_activity_at, ?2) WHERE key = ?1")?
+                .execute(params![key.0, at.0])?;
+        }
+        let newest = messages
+            .iter()
+            .filter(|m| m.direction != Direction::Activity)
+            .max_by_key(|message| message.id);
+        self.change_server_values(&transaction, key, |values| {
+            if let Some(unread) = touch.unread {
+                values.unread = unread;
+            }
+            if let Some(message) = newest {
+                offer_preview(values, message, owner.me);
+            }
+        })?;
+        transaction.commit()?;
+        changed.conversations.insert(key);
+        changed.timelines.insert(key);
+        Ok(changed)
+    }
+
+    /// Writes contacts; gives the conversations that show them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn apply_contacts(
+        &self,
+        account: AccountKey,
+        contacts: &[ContactRow],
+    ) -> Result<Changed, StoreError> {
+        let mut changed = Changed::default();
+        self.in_batches(contacts, |cache, contact| {
+            let key = put_contact(cache, account, contact)?;
+            let mut statement =
+                cache.prepare_cached("SELECT key FROM conversation WHERE contact = ?1")?;
+            for row in statement.query_map([key.0], |row| row.get(0).map(ConversationKey))? {
+                changed.conversations.insert(row?);
+            }
+            Ok(())
+        })?;
+        Ok(changed)
+    }
+
+    /// Stores the effect of an operation as the server's, then drops the operation: in this order, so that what the
+    /// agent did is never absent from both files.
+    ///
+    /// # Errors
+    /// When a database fails; the operation is then still there.
+    pub fn acknowledge(
+        &self,
+        owner: Owner,
+        operation: &OperationId,
+        conversation: ConversationKey,
+        effect: &Effect,
+    ) -> Result<(), StoreError> {
+        {
+            let mut cache = self.cache();
+            let transaction = cache.transaction()?;
+            match effect {
+                Effect::Message(message) => {
+                    put_message(&transaction, owner.account, conversation, message)?;
+                    widen(
+                        &transaction,
+                        conversation,
+                        std::slice::from_ref(message),
+                        Reach::Single,
+                    )?;
+                    self.change_server_values(&transaction, conversation, |values| {
+                        offer_preview(values, message, owner.me);
+                    })?;
+                }
+                Effect::Set(action) => {
+                    self.change_server_values(&transaction, conversation, |values| {
+                        apply(values, action)
+                    })?;
+                }
+                Effect::None => {}
+            }
+            transaction.commit()?;
+        }
+        self.remove_operation(operation)?;
+        self.lay_overlay(conversation)
+    }
+
+    /// Takes a conversation that is gone on the server, or no longer visible, out of the local copy. One that the
+    /// outbox still refers to stays, unlisted.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn remove_conversation(
+        &self,
+        account: AccountKey,
+        id: DisplayId,
+    ) -> Result<Option<ConversationKey>, StoreError> {
+        let Some(key) = self.conversation_key(account, id)? else {
+            return Ok(None);
+        };
+        let referred: bool = self.read(|connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM mine.operation WHERE conversation = ?1
+                      UNION ALL SELECT 1 FROM mine.draft WHERE conversation = ?1)",
+                )?
+                .query_row([key.0], |row| row.get(0))?)
+        })?;
+        let mut cache = self.cache();
+        let transaction = cache.transaction()?;
+        transaction.execute(
+            "DELETE FROM search.message_text
+             WHERE rowid IN (SELECT key FROM main.message WHERE conversation = ?1)",
+            [key.0],
+        )?;
+        transaction.execute("DELETE FROM message WHERE conversation = ?1", [key.0])?;
+        if referred {
+            transaction.execute(
+                "UPDATE conversation SET known = 0, tail_from = NULL, newest_here = NULL, complete = 0 WHERE key = ?1",
+                [key.0],
+            )?;
+        } else {
+            transaction.execute("DELETE FROM conversation WHERE key = ?1", [key.0])?;
+        }
+        transaction.commit()?;
+        Ok(Some(key))
+    }
+
+    /// Drops the local copy of an account; the outbox stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn forget_copy(&self, account: AccountKey) -> Result<(), StoreError> {
+        {
+            let mut cache = self.cache();
+            let transaction = cache.transaction()?;
+            transaction.execute(
+                "DELETE FROM search.message_text WHERE rowid IN (SELECT key FROM main.message WHERE account = ?1)",
+                [account.0],
+            )?;
+            for sql in [
+                "DELETE FROM message WHERE account = ?1",
+                "DELETE FROM conversation WHERE account = ?1",
+                "DELETE FROM contact WHERE account = ?1",
+                "DELETE FROM reference WHERE account = ?1",
+                "DELETE FROM sync WHERE account = ?1",
+                "DELETE FROM tally WHERE account = ?1",
+                "DELETE FROM label_tally WHERE account = ?1",
+            ] {
+                transaction.execute(sql, [account.0])?;
+            }
+            transaction.commit()?;
+        }
+        self.lay_all_overlays()
+    }
+
+    /// The key of a conversation; made when it is not here.
+    pub(super) fn ensure_conversation(
+        &self,
+        account: AccountKey,
+        id: DisplayId,
+    ) -> Result<ConversationKey, StoreError> {
+        if let Some(key) = self.conversation_key(account, id)? {
+            return Ok(key);
+        }
+        let cache = self.cache();
+        cache
+            .prepare_cached(
+                "INSERT OR IGNORE INTO conversation (account, id, known) VALUES (?1, ?2, 0)",
+            )?
+            .execute(params![account.0, id.0])?;
+        Ok(cache
+            .prepare_cached("SELECT key FROM conversation WHERE account = ?1 AND id = ?2")?
+            .query_row(params![account.0, id.0], |row| {
+                row.get(0).map(ConversationKey)
+            })?)
+    }
+
+    fn in_batches<T>(
+        &self,
+        records: &[T],
+        mut write: impl FnMut(&Connection, &T) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut records = records.iter().peekable();
+        while records.peek().is_some() {
+            let began = Instant::now();
+            let mut cache = self.cache();
+            let transaction = cache.transaction()?;
+            while let Some(record) = records.next_if(|_| began.elapsed() < BATCH) {
+                write(&transaction, record)?;
+            }
+            transaction.commit()?;
+            parking_lot::MutexGuard::unlock_fair(cache);
+        }
+        Ok(())
+    }
+
+    fn apply_header(
+        &self,
+        cache: &Connection,
+        owner: Owner,
+        header: &HeaderRow,
+    ) -> Result<ConversationKey, StoreError> {
+        let contact = header
+            .contact
+            .as_ref()
+            .map(|contact| put_contact(cache, owner.account, contact))
+            .transpose()?;
+        let existing: Option<(i64, bool, i64)> = cache
+            .prepare_cached(
+                "SELECT key, known, updated_at FROM conversation WHERE account = ?1 AND id = ?2",
+            )?
+            .query_row(params![owner.account.0, header.id.0], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        match existing {
+            None => insert_header(cache, owner, header, contact),
+            Some((key, true, updated_at)) if updated_at > header.updated_at.0 => {
+                Ok(ConversationKey(key))
+            }
+            Some((key, ..)) => {
+                let key = ConversationKey(key);
+                update_plain_columns(cache, key, header, contact)?;
+                self.change_server_values(cache, key, |values| {
+                    header_values(values, header, owner.me)
+                })?;
+                Ok(key)
+            }
+        }
+    }
+
+    /// Changes the server's values of a conversation, under whatever the outbox lays over them.
+    fn change_server_values(
+        &self,
+        cache: &Connection,
+        key: ConversationKey,
+        change: impl FnOnce(&mut Values),
+    ) -> Result<(), StoreError> {
+        let Some(Laid { shown, server: old }) = read_laid(cache, key)? else {
+            return Ok(());
+        };
+        let mut server = old.clone();
+        change(&mut server);
+        if server == old {
+            return Ok(());
+        }
+        self.lay_over(cache, key, &shown, &server)
+    }
+}
+
+fn header_values(values: &mut Values, header: &HeaderRow, me: AgentId) {
+    values.status = header.status.clone();
+    values.snoozed_until = header.snoozed_until;
+    values.priority.clone_from(&header.priority);
+    values.assignee = header.assignee;
+    values.bot.clone_from(&header.bot);
+    values.team = header.team;
+    values.labels.clone_from(&header.labels);
+    values.labels.sort();
+    values.labels.dedup();
+    if let Some(unread) = header.unread {
+        values.unread = unread;
+    }
+    if let Some(message) = &header.newest {
+        offer_preview(values, message, me);
+    }
+}
+
+fn insert_header(
+    cache: &Connection,
+    owner: Owner,
+    header: &HeaderRow,
+    contact: Option<ContactKey>,
+) -> Result<ConversationKey, StoreError> {
+    let mut values = Values {
+        status: header.status.clone(),
+        snoozed_until: None,
+        priority: None,
+        assignee: None,
+        bot: None,
+        team: None,
+        labels: Vec::new(),
+        unread: 0,
+        preview: None,
+        preview_id: None,
+    };
+    header_values(&mut values, header, owner.me);
+    cache
+        .prepare_cached(
+            "INSERT INTO conversation (account, id, known, category, contact, inbox, created_at, last_activity_at,
+                 waiting_since, updated_at, can_reply, newest_message, status, snoozed_until, priority, assignee, bot,
+                 team, labels, unread, preview, preview_id)
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+        )?
+        .execute(params![
+            owner.account.0,
+            header.id.0,
+            header.category.wire_name(),
+            contact.map(|key| key.0),
+            header.inbox.0,
+            header.created_at.0,
+            header.last_activity_at.0,
+            header.waiting_since.map(|at| at.0),
+            header.updated_at.0,
+            header.can_reply,
+            newest_known(header),
+            values.status.wire_name(),
+            values.snoozed_until.map(|at| at.0),
+            values.priority.as_ref().map(guichet_model::conversation::Priority::wire_name),
+            values.assignee.map_or(0, |id| id.0),
+            values.bot,
+            values.team.map_or(0, |id| id.0),
+            json(&values.labels, "label list")?,
+            values.unread,
+            values.preview.as_ref().map(|preview| json(preview, "preview")).transpose()?,
+            values.preview_id,
+        ])?;
+    let key = ConversationKey(cache.last_insert_rowid());
+    if !values.labels.is_empty() {
+        write_labels(cache, key, &values.labels)?;
+    }
+    Ok(key)
+}
+
+fn newest_known(header: &HeaderRow) -> Option<i64> {
+    header
+        .newest
+        .as_ref()
+        .map(|message| message.id)
+        .max(header.newest_id)
+        .map(|id| id.0)
+}
+
+fn update_plain_columns(
+    cache: &Connection,
+    key: ConversationKey,
+    header: &HeaderRow,
+    contact: Option<ContactKey>,
+) -> Result<(), StoreError> {
+    cache
+        .prepare_cached(
+            "UPDATE conversation SET known = 1, category = ?2, contact = coalesce(?3, contact), inbox = ?4,
+                 created_at = ?5, last_activity_at = ?6, waiting_since = ?7, updated_at = ?8, can_reply = ?9,
+                 newest_message = max(coalesce(newest_message, 0), coalesce(?10, 0))
+             WHERE key = ?1",
+        )?
+        .execute(params![
+            key.0,
+            header.category.wire_name(),
+            contact.map(|key| key.0),
+            header.inbox.0,
+            header.created_at.0,
+            header.last_activity_at.0,
+            header.waiting_since.map(|at| at.0),
+            header.updated_at.0,
+            header.can_reply,
+            newest_known(header),
+        ])?;
+    Ok(())
+}
+
+fn put_contact(
+    cache: &Connection,
+    account: AccountKey,
+    contact: &ContactRow,
+) -> Result<ContactKey, StoreError> {
+    let ContactId(id) = contact.id;
+    let key = cache
+        .prepare_cached(
+            "INSERT INTO contact (account, id, name, email, phone, company, city, country, blocked)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (account, id) DO UPDATE SET name = excluded.name, email = excluded.email,
+                 phone = excluded.phone, company = excluded.company, city = excluded.city,
+                 country = excluded.country, blocked = excluded.blocked
+             RETURNING key",
+        )?
+        .query_row(
+            params![
+                account.0,
+                id,
+                contact.name,
+                contact.email,
+                contact.phone,
+                contact.company,
+                contact.city,
+                contact.country,
+                contact.blocked
+            ],
+            |row| row.get(0),
+        )?;
+    Ok(ContactKey(key))
+}
+
+/// Writes one message and its place in the full-text index; whether it was new.
+fn put_message(
+    cache: &Connection,
+    account: AccountKey,
+    conversation: ConversationKey,
+    message: &MessageRow,
+) -> Result<bool, StoreError> {
+    let (author_kind, author_id, author_name) = author_columns(&message.author);
+    let files = i64::try_from(message.attachments.len()).unwrap_or(i64::MAX);
+    let inserted = cache
+        .prepare_cached(
+            "INSERT OR IGNORE INTO message (account, conversation, id, direction, private, content, deleted,
+                 author_kind, author_id, author_name, delivery, error, client_id, created_at, attachments)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?
+        .execute(params![
+            account.0,
+            conversation.0,
+            message.id.0,
+            direction_code(message.direction),
+            message.private,
+            message.content,
+            message.deleted,
+            author_kind,
+            author_id,
+            author_name,
+            delivery_code(message.delivery),
+            message.error,
+            message.client_id.as_ref().map(|id| &id.0),
+            message.created_at.0,
+            files,
+        ])?
+        == 1;
+    if inserted {
+        let key = cache.last_insert_rowid();
+        index(cache, key, message)?;
+        put_attachments(cache, key, &message.attachments)?;
+        return Ok(true);
+    }
+    let (key, content): (i64, String) = cache
+        .prepare_cached("SELECT key, content FROM message WHERE account = ?1 AND id = ?2")?
+        .query_row(params![account.0, message.id.0], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    cache
+        .prepare_cached(
+            "UPDATE message SET content = ?2, deleted = ?3, delivery = ?4, error = ?5,
+                 client_id = coalesce(?6, client_id), attachments = ?7, author_name = ?8
+             WHERE key = ?1",
+        )?
+        .execute(params![
+            key,
+            message.content,
+            message.deleted,
+            delivery_code(message.delivery),
+            message.error,
+            message.client_id.as_ref().map(|id| &id.0),
+            files,
+            author_name,
+        ])?;
+    if content != message.content {
+        cache
+            .prepare_cached("DELETE FROM search.message_text WHERE rowid = ?1")?
+            .execute([key])?;
+        index(cache, key, message)?;
+    }
+    put_attachments(cache, key, &message.attachments)?;
+    Ok(false)
+}
+
+fn index(cache: &Connection, key: i64, message: &MessageRow) -> Result<(), StoreError> {
+    if message.direction != Direction::Activity && !message.deleted && !message.content.is_empty() {
+        cache
+            .prepare_cached("INSERT INTO search.message_text (rowid, content) VALUES (?1, ?2)")?
+            .execute(params![key, message.content])?;
+    }
+    Ok(())
+}
+
+fn put_attachments(
+    cache: &Connection,
+    message: i64,
+    attachments: &[AttachmentRow],
+) -> Result<(), StoreError> {
+    for attachment in attachments {
+        cache
+            .prepare_cached(
+                "INSERT INTO attachment (message, id, kind, name, mime, size, width, height, data_url, thumb_url)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                 ON CONFLICT (message, id) DO UPDATE SET kind = excluded.kind, name = excluded.name,
+                     mime = excluded.mime, size = excluded.size, width = excluded.width, height = excluded.height,
+                     data_url = excluded.data_url, thumb_url = excluded.thumb_url",
+            )?
+            .execute(params![
+                message,
+                attachment.id,
+                attachment_kind_name(attachment.kind),
+                attachment.name,
+                attachment.mime,
+                attachment.size.and_then(|size| i64::try_from(size).ok()),
+                attachment.width,
+                attachment.height,
+                attachment.data_url,
+                attachment.thumb_url,
+            ])?;
+    }
+    Ok(())
+}
+
+/// Keeps account of which part of the thread is here without holes.
+fn widen(
+    cache: &Connection,
+    conversation: ConversationKey,
+    messages: &[MessageRow],
+    reach: Reach,
+) -> Result<(), StoreError> {
+    let lowest = messages.iter().map(|message| message.id.0).min();
+    let highest = messages.iter().map(|message| message.id.0).max();
+    let (tail_from, newest_here): (Option<i64>, Option<i64>) = cache
+        .prepare_cached("SELECT tail_from, newest_here FROM conversation WHERE key = ?1")?
+        .query_row([conversation.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (tail_from, complete) = match reach {
+        Reach::Newest { whole: true } => (Some(0), Some(true)),
+        Reach::Newest { whole: false } => match (tail_from, newest_here, lowest) {
+            (Some(tail), Some(newest), Some(lowest)) if lowest <= newest => {
+                (Some(tail.min(lowest)), None)
+            }
+            (_, _, Some(lowest)) => (Some(lowest), Some(false)),
+            (tail, _, None) => (tail, None),
+        },
+        Reach::Before { message, whole } if tail_from.is_some_and(|tail| tail <= message.0) => (
+            tail_from.into_iter().chain(lowest).min(),
+            whole.then_some(true),
+        ),
+        Reach::Before { .. } | Reach::After | Reach::Single => (tail_from, None),
+    };
+    cache
+        .prepare_cached(
+            "UPDATE conversation SET tail_from = ?2, complete = coalesce(?3, complete),
+                 newest_here = nullif(max(coalesce(newest_here, 0), coalesce(?4, 0)), 0),
+                 newest_message = nullif(max(coalesce(newest_message, 0), coalesce(?4, 0)), 0)
+             WHERE key = ?1",
+        )?
+        .execute(params![conversation.0, tail_from, complete, highest])?;
+    Ok(())
+}
+
+/// Makes `message` the preview unless a newer one is.
+fn offer_preview(values: &mut Values, message: &MessageRow, me: AgentId) {
+    if values.preview_id.is_some_and(|id| id > message.id.0) {
+        return;
+    }
+    let file = message.attachments.first();
+    values.preview = Some(Preview {
+        text: first_line(&message.content),
+        direction: message.direction,
+        private: message.private,
+        mine: matches!(message.author, Author::Agent { id, .. } if id == me),
+        attachment: file.map(|file| file.kind),
+        attachment_name: file.map(|file| file.name.clone()),
+    });
+    values.preview_id = Some(message.id.0);
+}

@@ -1,0 +1,342 @@
+//! The outbox laid over the local copy.
+//!
+//! What an agent sees of a conversation is the server's values with the pending operations folded in, in their order.
+//! The fold is pure; laying it is one update of the conversation's row, made again from `mine.db` whenever either side
+//! changed, so it can never drift: an operation that goes away takes its effect along.
+
+use guichet_model::{
+    AccountKey, AgentId, ConversationKey, LabelTitle, TeamId, Timestamp,
+    conversation::{Priority, Status},
+    message::{Direction, Preview},
+    outbox::{Action, OperationState},
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Store, StoreError,
+    sql::{from_json, json},
+};
+
+/// The values of a conversation that an operation can change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Values {
+    pub(super) status: Status,
+    pub(super) snoozed_until: Option<Timestamp>,
+    pub(super) priority: Option<Priority>,
+    pub(super) assignee: Option<AgentId>,
+    pub(super) bot: Option<String>,
+    pub(super) team: Option<TeamId>,
+    pub(super) labels: Vec<LabelTitle>,
+    pub(super) unread: u32,
+    pub(super) preview: Option<Preview>,
+    pub(super) preview_id: Option<i64>,
+}
+
+/// An operation as far as the overlay needs it.
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    pub(super) state: OperationState,
+    pub(super) action: Action,
+}
+
+/// The server's values with `pending` folded in. Parked operations show the server's value.
+pub(super) fn fold(server: &Values, pending: &[Pending]) -> Values {
+    let mut values = server.clone();
+    for operation in pending {
+        let held_text =
+            operation.state == OperationState::Held && operation.action.text().is_some();
+        if !operation.state.is_parked() || held_text {
+            apply(&mut values, &operation.action);
+        }
+    }
+    values
+}
+
+/// One action's effect, as the server will have it.
+pub(super) fn apply(values: &mut Values, action: &Action) {
+    match action {
+        Action::Reply { text } | Action::Note { text } => {
+            values.preview = Some(Preview {
+                text: first_line(text),
+                direction: Direction::Outgoing,
+                private: matches!(action, Action::Note { .. }),
+                mine: true,
+                attachment: None,
+                attachment_name: None,
+            });
+            values.preview_id = None;
+        }
+        Action::SetStatus { status, until } => {
+            values.snoozed_until = if *status == Status::Pending {
+                *until
+            } else {
+                None
+            };
+            values.status = status.clone();
+        }
+        Action::Assign { agent } => {
+            values.assignee = *agent;
+            values.bot = None;
+        }
+        Action::SetTeam { team } => values.team = *team,
+        Action::SetPriority { priority } => values.priority.clone_from(priority),
+        Action::ChangeLabels { add, remove } => {
+            values.labels.retain(|label| !remove.contains(label));
+            values.labels.extend(add.iter().cloned());
+            values.labels.sort();
+            values.labels.dedup();
+        }
+        Action::MarkRead { .. } => values.unread = 0,
+        Action::MarkUnread => values.unread = values.unread.max(1),
+    }
+}
+
+/// The first line with something in it, cut at 160 characters.
+pub(super) fn first_line(text: &str) -> String {
+    text.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
+        .chars()
+        .take(160)
+        .collect()
+}
+
+pub(super) const VALUE_COLUMNS: &str =
+    "status, snoozed_until, priority, assignee, bot, team, labels, unread, preview, preview_id";
+
+/// Reads [`VALUE_COLUMNS`] that begin at column `at`.
+pub(super) fn read_values(row: &Row<'_>, at: usize) -> Result<Values, StoreError> {
+    let labels: String = row.get(at + 6)?;
+    let preview: Option<String> = row.get(at + 8)?;
+    Ok(Values {
+        status: Status::from(row.get::<_, String>(at)?),
+        snoozed_until: row.get::<_, Option<i64>>(at + 1)?.map(Timestamp),
+        priority: row.get::<_, Option<String>>(at + 2)?.map(Priority::from),
+        assignee: nonzero(row.get(at + 3)?).map(AgentId),
+        bot: row.get(at + 4)?,
+        team: nonzero(row.get(at + 5)?).map(TeamId),
+        labels: from_json(&labels, "label list")?,
+        unread: row.get(at + 7)?,
+        preview: preview
+            .map(|text| from_json(&text, "preview"))
+            .transpose()?,
+        preview_id: row.get(at + 9)?,
+    })
+}
+
+const fn nonzero(id: i64) -> Option<i64> {
+    if id == 0 { None } else { Some(id) }
+}
+
+/// What a conversation's row holds: what is shown, and what the server says.
+pub(super) struct Laid {
+    pub(super) shown: Values,
+    pub(super) server: Values,
+}
+
+pub(super) fn read_laid(
+    cache: &Connection,
+    key: ConversationKey,
+) -> Result<Option<Laid>, StoreError> {
+    let mut statement = cache.prepare_cached(&format!(
+        "SELECT {VALUE_COLUMNS}, base FROM main.conversation WHERE key = ?1"
+    ))?;
+    let mut rows = statement.query([key.0])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let shown = read_values(row, 0)?;
+    let base: Option<String> = row.get(10)?;
+    let server = base.map_or_else(|| Ok(shown.clone()), |text| from_json(&text, "base"))?;
+    Ok(Some(Laid { shown, server }))
+}
+
+/// Writes what is shown, and the server's values beside it when they differ in origin.
+pub(super) fn write_values(
+    cache: &Connection,
+    key: ConversationKey,
+    before: &Values,
+    shown: &Values,
+    base: Option<&Values>,
+    counts: (u32, u32),
+) -> Result<(), StoreError> {
+    cache
+        .prepare_cached(
+            "UPDATE main.conversation SET status = ?2, snoozed_until = ?3, priority = ?4, assignee = ?5, bot = ?6,
+                 team = ?7, labels = ?8, unread = ?9, preview = ?10, preview_id = ?11, base = ?12, waiting = ?13,
+                 parked = ?14
+             WHERE key = ?1",
+        )?
+        .execute(params![
+            key.0,
+            shown.status.wire_name(),
+            shown.snoozed_until.map(|at| at.0),
+            shown.priority.as_ref().map(Priority::wire_name),
+            shown.assignee.map_or(0, |id| id.0),
+            shown.bot,
+            shown.team.map_or(0, |id| id.0),
+            json(&shown.labels, "label list")?,
+            shown.unread,
+            shown.preview.as_ref().map(|preview| json(preview, "preview")).transpose()?,
+            shown.preview_id,
+            base.map(|values| json(values, "base")).transpose()?,
+            counts.0,
+            counts.1,
+        ])?;
+    if before.labels != shown.labels {
+        write_labels(cache, key, &shown.labels)?;
+    }
+    Ok(())
+}
+
+/// Makes the label rows of a conversation equal `labels`.
+pub(super) fn write_labels(
+    cache: &Connection,
+    key: ConversationKey,
+    labels: &[LabelTitle],
+) -> Result<(), StoreError> {
+    cache
+        .prepare_cached(
+            "DELETE FROM main.conversation_label
+             WHERE conversation = ?1 AND label NOT IN (SELECT value FROM json_each(?2))",
+        )?
+        .execute(params![key.0, json(&labels, "label list")?])?;
+    let mut insert = cache.prepare_cached(
+        "INSERT OR IGNORE INTO main.conversation_label (conversation, label) VALUES (?1, ?2)",
+    )?;
+    for label in labels {
+        insert.execute(params![key.0, label.0])?;
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Lays the outbox over one conversation again. Takes the cache's writer.
+    pub(super) fn lay_overlay(&self, key: ConversationKey) -> Result<(), StoreError> {
+        let cache = self.cache();
+        self.lay_overlay_in(&cache, key)
+    }
+
+    /// The same inside a transaction that the caller holds.
+    pub(super) fn lay_overlay_in(
+        &self,
+        cache: &Connection,
+        key: ConversationKey,
+    ) -> Result<(), StoreError> {
+        let Some(laid) = read_laid(cache, key)? else {
+            return Ok(());
+        };
+        self.lay_over(cache, key, &laid.shown, &laid.server)
+    }
+
+    /// Lays the outbox over `server` and writes the result, where `before` is what the row shows now.
+    pub(super) fn lay_over(
+        &self,
+        cache: &Connection,
+        key: ConversationKey,
+        before: &Values,
+        server: &Values,
+    ) -> Result<(), StoreError> {
+        let (pending, has_draft) = self.read(|connection| {
+            let has_draft: bool = connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM mine.draft WHERE conversation = ?1)")?
+                .query_row([key.0], |row| row.get(0))?;
+            Ok((pending_of(connection, key)?, has_draft))
+        })?;
+        let parked = pending
+            .iter()
+            .filter(|operation| operation.state.is_parked())
+            .count();
+        let counts = (
+            u32::try_from(pending.len() - parked).unwrap_or(u32::MAX),
+            u32::try_from(parked).unwrap_or(u32::MAX),
+        );
+        let shown = fold(server, &pending);
+        let base = (!pending.is_empty()).then_some(server);
+        write_values(cache, key, before, &shown, base, counts)?;
+        cache
+            .prepare_cached(
+                "UPDATE main.conversation SET has_draft = ?2 WHERE key = ?1 AND has_draft != ?2",
+            )?
+            .execute(params![key.0, has_draft])?;
+        Ok(())
+    }
+
+    /// Lays the outbox over everything: at start, because the two files are not atomic together. A conversation that
+    /// the outbox refers to and the local copy lost comes back under its key, to be filled by the next sync.
+    pub(super) fn lay_all_overlays(&self) -> Result<(), StoreError> {
+        let referred: Vec<(i64, i64, Option<i64>)> = self.read(|connection| {
+            let mut statement = connection.prepare(
+                "SELECT account, conversation, max(display_id) FROM (
+                     SELECT account, conversation, display_id FROM mine.operation
+                     UNION ALL SELECT account, conversation, display_id FROM mine.draft)
+                 GROUP BY account, conversation",
+            )?;
+            let rows =
+                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        let mut cache = self.cache();
+        let transaction = cache.transaction()?;
+        for (account, key, id) in &referred {
+            transaction.execute(
+                "INSERT OR IGNORE INTO conversation (key, account, id, known) VALUES (?1, ?2, ?3, 0)",
+                params![key, account, id],
+            )?;
+        }
+        let mut keys: Vec<i64> = referred.iter().map(|(_, key, _)| *key).collect();
+        {
+            let mut overlaid = transaction.prepare(
+                "SELECT key FROM conversation WHERE base IS NOT NULL OR has_draft = 1 OR waiting > 0 OR parked > 0",
+            )?;
+            for key in overlaid.query_map([], |row| row.get::<_, i64>(0))? {
+                keys.push(key?);
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            self.lay_overlay_in(&transaction, ConversationKey(key))?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The local key of a conversation by its display id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn conversation_key(
+        &self,
+        account: AccountKey,
+        id: guichet_model::DisplayId,
+    ) -> Result<Option<ConversationKey>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT key FROM main.conversation WHERE account = ?1 AND id = ?2")?
+                .query_row(params![account.0, id.0], |row| {
+                    row.get(0).map(ConversationKey)
+                })
+                .optional()?)
+        })
+    }
+}
+
+/// The undelivered operations of a conversation, in order.
+fn pending_of(connection: &Connection, key: ConversationKey) -> Result<Vec<Pending>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT state, payload FROM mine.operation WHERE conversation = ?1 ORDER BY seq",
+    )?;
+    let mut rows = statement.query([key.0])?;
+    let mut pending = Vec::new();
+    while let Some(row) = rows.next()? {
+        let payload: String = row.get(1)?;
+        pending.push(Pending {
+            state: super::outbox::state(&row.get::<_, String>(0)?),
+            action: from_json(&payload, "operation")?,
+        });
+    }
+    Ok(pending)
+}

@@ -1,0 +1,121 @@
+//! What sync writes into the local copy: the servers' records, already read and checked.
+
+use guichet_model::{
+    AgentId, ContactId, DisplayId, InboxId, LabelTitle, MessageId, OperationId, TeamId, Timestamp,
+    conversation::{Category, Priority, Status},
+    message::{AttachmentKind, Author, Delivery, Direction},
+};
+
+/// A contact as a server gives it. Fields that a shape leaves out stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    /// The server's number.
+    pub id: ContactId,
+    /// Name; may be empty.
+    pub name: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Company name.
+    pub company: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Whether messages from this contact are refused.
+    pub blocked: bool,
+}
+
+/// A conversation as a server gives it, without its thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderRow {
+    /// Display id.
+    pub id: DisplayId,
+    /// Which module.
+    pub category: Category,
+    /// Who wrote.
+    pub contact: Option<ContactRow>,
+    /// Through which inbox.
+    pub inbox: InboxId,
+    /// Status.
+    pub status: Status,
+    /// When it wakes.
+    pub snoozed_until: Option<Timestamp>,
+    /// Priority.
+    pub priority: Option<Priority>,
+    /// Agent.
+    pub assignee: Option<AgentId>,
+    /// The name of the bot that holds it.
+    pub bot: Option<String>,
+    /// Team.
+    pub team: Option<TeamId>,
+    /// Labels.
+    pub labels: Vec<LabelTitle>,
+    /// Unread incoming messages; absent where the shape does not say.
+    pub unread: Option<u32>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When something last happened.
+    pub last_activity_at: Timestamp,
+    /// Since when the customer waits.
+    pub waiting_since: Option<Timestamp>,
+    /// The server's change time; an older header never overwrites a newer one.
+    pub updated_at: Timestamp,
+    /// Whether a reply can reach the customer.
+    pub can_reply: bool,
+    /// The newest message that is not an activity, where the shape gives one.
+    pub newest: Option<MessageRow>,
+    /// The newest message of any kind, where known.
+    pub newest_id: Option<MessageId>,
+}
+
+/// A message as a server gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    /// The server's number.
+    pub id: MessageId,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Agents only.
+    pub private: bool,
+    /// Text; may be empty.
+    pub content: String,
+    /// Taken away on the server.
+    pub deleted: bool,
+    /// Who wrote it.
+    pub author: Author,
+    /// How far it has come.
+    pub delivery: Delivery,
+    /// The channel's words on a failure.
+    pub error: Option<String>,
+    /// The operation that made it.
+    pub client_id: Option<OperationId>,
+    /// When.
+    pub created_at: Timestamp,
+    /// Files.
+    pub attachments: Vec<AttachmentRow>,
+}
+
+/// A file of a message as a server gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachmentRow {
+    /// The server's number.
+    pub id: i64,
+    /// What kind of thing it is.
+    pub kind: AttachmentKind,
+    /// File name, cleaned.
+    pub name: String,
+    /// Media type as the server says; not trusted.
+    pub mime: Option<String>,
+    /// Bytes.
+    pub size: Option<u64>,
+    /// Pixels.
+    pub width: Option<u32>,
+    /// Pixels.
+    pub height: Option<u32>,
+    /// Where the bytes are.
+    pub data_url: String,
+    /// Where a small picture of it is; may be empty.
+    pub thumb_url: String,
+}

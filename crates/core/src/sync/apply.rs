@@ -1,0 +1,400 @@
+//! The server's records as rows of the local copy. Pure: no clock, no disk, no network.
+//!
+//! Nothing is trusted: names are cleaned, sizes and colours checked, unknown values kept as they came.
+
+use guichet_model::{
+    AgentId, ContactId, DisplayId, InboxId, LabelTitle, MessageId, OperationId, TeamId, Timestamp,
+    account::{Agent, Availability, Channel, Inbox, Label, Team},
+    conversation::{Category, Priority, Status},
+    message::{AttachmentKind, Author, Delivery, Direction},
+};
+use guichet_protocol::{
+    JsonObject,
+    envelope::Maybe,
+    rest::{self, ChannelType, FileType, MessageStatus, MessageType, Sender},
+    time,
+};
+use serde_json::Value;
+
+use crate::store::rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow};
+
+/// The longest name that is kept, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// A wire time.
+#[must_use]
+pub const fn timestamp(time: time::Timestamp) -> Timestamp {
+    Timestamp(time.as_millis())
+}
+
+fn optional(time: Option<time::Timestamp>) -> Option<Timestamp> {
+    time.map(timestamp)
+}
+
+/// A conversation in its REST shape.
+#[must_use]
+pub fn header(conversation: &rest::Conversation) -> HeaderRow {
+    let newest_any = conversation.messages.first();
+    let newest = conversation.last_non_activity_message.as_ref().or_else(|| {
+        newest_any.filter(|message| message.message.message_type != MessageType::Activity)
+    });
+    let (assignee, bot) = match &conversation.meta.assignee {
+        Some(rest::Assignee::Agent(agent)) => (Some(AgentId(agent.id.0)), None),
+        Some(rest::Assignee::Bot(bot)) => (None, Some(bot.name.clone())),
+        None => (None, None),
+    };
+    HeaderRow {
+        id: DisplayId(conversation.id.0),
+        category: category(conversation.conversation_category.as_ref()),
+        contact: Some(contact(&conversation.meta.sender)),
+        inbox: InboxId(conversation.inbox_id.map_or(0, |id| id.0)),
+        status: Status::from(conversation.status.as_str().to_owned()),
+        snoozed_until: optional(conversation.snoozed_until),
+        priority: priority(conversation.priority.as_ref()),
+        assignee,
+        bot,
+        team: conversation
+            .meta
+            .team
+            .as_ref()
+            .map(|team| TeamId(team.id.0)),
+        labels: labels(&conversation.labels),
+        unread: Some(unread(conversation.unread_count)),
+        created_at: optional(conversation.created_at).unwrap_or(Timestamp(0)),
+        last_activity_at: optional(
+            conversation
+                .last_activity_at
+                .or(conversation.timestamp)
+                .or(conversation.created_at),
+        )
+        .unwrap_or(Timestamp(0)),
+        waiting_since: optional(conversation.waiting_since),
+        updated_at: optional(conversation.updated_at).unwrap_or(Timestamp(0)),
+        can_reply: conversation.can_reply,
+        newest: newest.map(|message| self::message(&message.message)),
+        newest_id: newest_any.map(|message| MessageId(message.message.id.0)),
+    }
+}
+
+/// A conversation in its push shape.
+#[must_use]
+pub fn pushed_header(conversation: &rest::PushConversation) -> HeaderRow {
+    let newest = conversation
+        .messages
+        .first()
+        .filter(|message| message.message.message_type != MessageType::Activity);
+    let is_bot = matches!(
+        conversation.meta.assignee_type,
+        Some(rest::AssigneeType::AgentBot)
+    );
+    let assignee = conversation.meta.assignee.as_ref();
+    HeaderRow {
+        id: DisplayId(conversation.id.0),
+        category: category(conversation.conversation_category.as_ref()),
+        contact: conversation.meta.sender.as_ref().map(pushed_contact),
+        inbox: InboxId(conversation.inbox_id.map_or(0, |id| id.0)),
+        status: Status::from(conversation.status.as_str().to_owned()),
+        snoozed_until: optional(conversation.snoozed_until),
+        priority: priority(conversation.priority.as_ref()),
+        assignee: assignee
+            .filter(|_| !is_bot)
+            .map(|agent| AgentId(agent.id.0)),
+        bot: assignee.filter(|_| is_bot).map(|bot| bot.name.clone()),
+        team: conversation
+            .meta
+            .team
+            .as_ref()
+            .map(|team| TeamId(team.id.0)),
+        labels: labels(&conversation.labels),
+        unread: Some(unread(conversation.unread_count)),
+        created_at: optional(conversation.created_at).unwrap_or(Timestamp(0)),
+        last_activity_at: optional(
+            conversation
+                .last_activity_at
+                .or(conversation.timestamp)
+                .or(conversation.created_at),
+        )
+        .unwrap_or(Timestamp(0)),
+        waiting_since: optional(conversation.waiting_since),
+        updated_at: optional(conversation.updated_at).unwrap_or(Timestamp(0)),
+        can_reply: conversation.can_reply,
+        newest: newest.map(|message| self::message(&message.message)),
+        newest_id: newest.map(|message| MessageId(message.message.id.0)),
+    }
+}
+
+fn category(category: Option<&rest::ConversationCategory>) -> Category {
+    category.map_or(Category::Chat, |category| {
+        Category::from(category.as_str().to_owned())
+    })
+}
+
+fn priority(priority: Option<&rest::Priority>) -> Option<Priority> {
+    priority.map(|priority| Priority::from(priority.as_str().to_owned()))
+}
+
+fn labels(titles: &[String]) -> Vec<LabelTitle> {
+    titles
+        .iter()
+        .map(|title| LabelTitle(title.clone()))
+        .collect()
+}
+
+fn unread(count: i64) -> u32 {
+    u32::try_from(count.max(0)).unwrap_or(u32::MAX)
+}
+
+/// A contact in its REST shape.
+#[must_use]
+pub fn contact(contact: &rest::Contact) -> ContactRow {
+    ContactRow {
+        id: ContactId(contact.id.0),
+        name: contact.name.clone(),
+        email: contact.email.clone(),
+        phone: contact.phone_number.clone(),
+        company: attribute(&contact.additional_attributes, "company_name"),
+        city: attribute(&contact.additional_attributes, "city"),
+        country: attribute(&contact.additional_attributes, "country"),
+        blocked: contact.blocked,
+    }
+}
+
+/// A contact in its push shape.
+#[must_use]
+pub fn pushed_contact(contact: &rest::PushContact) -> ContactRow {
+    ContactRow {
+        id: ContactId(contact.id.0),
+        name: contact.name.clone(),
+        email: contact.email.clone(),
+        phone: contact.phone_number.clone(),
+        company: attribute(&contact.additional_attributes, "company_name"),
+        city: attribute(&contact.additional_attributes, "city"),
+        country: attribute(&contact.additional_attributes, "country"),
+        blocked: contact.blocked,
+    }
+}
+
+fn attribute(attributes: &JsonObject, name: &str) -> Option<String> {
+    attributes
+        .get(name)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+        .map(ToOwned::to_owned)
+}
+
+/// A message.
+#[must_use]
+pub fn message(message: &rest::Message) -> MessageRow {
+    let direction = match message.message_type {
+        MessageType::Incoming => Direction::Incoming,
+        MessageType::Outgoing => Direction::Outgoing,
+        MessageType::Template => Direction::Template,
+        MessageType::Activity | MessageType::Other(_) => Direction::Activity,
+    };
+    MessageRow {
+        id: MessageId(message.id.0),
+        direction,
+        private: message.private,
+        content: message.content.clone().unwrap_or_default(),
+        deleted: message.is_deleted(),
+        author: author(message.sender.as_ref()),
+        delivery: match message.status {
+            MessageStatus::Delivered => Delivery::Delivered,
+            MessageStatus::Read => Delivery::Read,
+            MessageStatus::Failed => Delivery::Failed,
+            MessageStatus::Sent | MessageStatus::Other(_) => Delivery::Sent,
+        },
+        error: attribute(&message.content_attributes, "external_error"),
+        client_id: message
+            .client_message_id()
+            .or(message.echo_id.as_deref())
+            .map(|id| OperationId(id.to_owned())),
+        created_at: timestamp(message.created_at),
+        attachments: message.attachments.iter().map(attachment).collect(),
+    }
+}
+
+fn author(sender: Option<&Sender>) -> Author {
+    match sender {
+        Some(Sender::User(user)) => Author::Agent {
+            id: AgentId(user.id.0),
+            name: user
+                .available_name
+                .clone()
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| user.name.clone()),
+        },
+        Some(Sender::Contact(contact)) => Author::Contact {
+            id: Some(ContactId(contact.id.0)),
+            name: contact.name.clone(),
+        },
+        Some(Sender::Bot(bot)) => Author::Bot {
+            name: bot.name.clone(),
+        },
+        Some(other @ Sender::Other(_)) => other.name().map_or(Author::System, |name| Author::Bot {
+            name: name.to_owned(),
+        }),
+        None => Author::System,
+    }
+}
+
+fn attachment(attachment: &rest::Attachment) -> AttachmentRow {
+    let pixels = |value: &Maybe<i64>| match value {
+        Maybe::Value(pixels) => u32::try_from(*pixels).ok(),
+        Maybe::Absent | Maybe::Null => None,
+    };
+    let name = attachment
+        .file_name()
+        .or_else(|| attachment.fallback_title.clone())
+        .map(|name| clean_name(&name))
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| attachment.file_type.as_str().to_owned());
+    AttachmentRow {
+        id: attachment.id.0,
+        kind: match attachment.file_type {
+            FileType::Image => AttachmentKind::Image,
+            FileType::Audio => AttachmentKind::Audio,
+            FileType::Video => AttachmentKind::Video,
+            FileType::File => AttachmentKind::File,
+            FileType::Location => AttachmentKind::Location,
+            _ => AttachmentKind::Other,
+        },
+        name,
+        mime: match &attachment.content_type {
+            Maybe::Value(mime) => Some(mime.clone()),
+            Maybe::Absent | Maybe::Null => None,
+        },
+        size: attachment
+            .file_size
+            .and_then(|size| u64::try_from(size).ok()),
+        width: pixels(&attachment.width),
+        height: pixels(&attachment.height),
+        data_url: attachment.data_url.clone().unwrap_or_default(),
+        thumb_url: attachment.thumb_url.clone().unwrap_or_default(),
+    }
+}
+
+/// A file name that cannot mislead: the last part of any path, without control characters and without characters that
+/// turn the writing direction, at most 255 bytes.
+#[must_use]
+pub fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut clean = String::new();
+    for letter in last
+        .chars()
+        .filter(|letter| !letter.is_control() && !turns_direction(*letter))
+    {
+        if clean.len() + letter.len_utf8() > LONGEST_NAME {
+            break;
+        }
+        clean.push(letter);
+    }
+    let clean = clean
+        .trim()
+        .trim_start_matches('.')
+        .trim_end_matches(['.', ' ']);
+    clean.to_owned()
+}
+
+/// Unicode's bidirectional controls and zero-width characters, which make `exe.gpj` read as `jpg.exe`.
+const fn turns_direction(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// An agent.
+#[must_use]
+pub fn agent(agent: &rest::Agent) -> Agent {
+    Agent {
+        id: AgentId(agent.id.0),
+        name: agent
+            .available_name
+            .clone()
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| agent.name.clone()),
+        availability: availability(agent.availability_status.as_ref()),
+    }
+}
+
+/// Presence; unknown values count as not there.
+#[must_use]
+pub fn availability(availability: Option<&rest::Availability>) -> Availability {
+    match availability {
+        Some(rest::Availability::Online) => Availability::Online,
+        Some(rest::Availability::Busy) => Availability::Busy,
+        _ => Availability::Offline,
+    }
+}
+
+/// A team.
+#[must_use]
+pub fn team(team: &rest::Team) -> Team {
+    Team {
+        id: TeamId(team.id.0),
+        name: team.name.clone(),
+        is_member: team.is_member,
+    }
+}
+
+/// An inbox.
+#[must_use]
+pub fn inbox(inbox: &rest::Inbox) -> Inbox {
+    let channel = match &inbox.channel_type {
+        ChannelType::WebWidget => Channel::Web,
+        ChannelType::Api => Channel::Api,
+        ChannelType::Email => Channel::Email,
+        ChannelType::Whatsapp => Channel::Whatsapp,
+        ChannelType::TwilioSms | ChannelType::Sms => Channel::Sms,
+        other => Channel::Other(other.as_str().trim_start_matches("Channel::").to_owned()),
+    };
+    Inbox {
+        id: InboxId(inbox.id.0),
+        name: inbox.name.clone(),
+        channel,
+    }
+}
+
+/// A label. A colour that is not `#rrggbb` becomes grey: it ends in a style.
+#[must_use]
+pub fn label(label: &rest::Label) -> Label {
+    let hex = label.color.strip_prefix('#').unwrap_or_default();
+    let sound = hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Label {
+        title: LabelTitle(label.title.clone()),
+        color: if sound {
+            label.color.to_ascii_lowercase()
+        } else {
+            "#77736b".to_owned()
+        },
+        on_sidebar: label.show_on_sidebar.unwrap_or(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_leave_its_folder_or_turn_around() {
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("C:\\temp\\facture.pdf"), "facture.pdf");
+        assert_eq!(clean_name("photo\u{202e}gpj.exe"), "photogpj.exe");
+        assert_eq!(clean_name("a\u{0}b\n.png"), "ab.png");
+        assert_eq!(clean_name(".."), "");
+        assert_eq!(
+            clean_name(&"é".repeat(300)).len(),
+            254,
+            "cut at a whole character"
+        );
+    }
+
+    #[test]
+    fn a_colour_that_is_not_one_becomes_grey() {
+        let mut wire: rest::Label = serde_json::from_value(
+            serde_json::json!({"id": 1, "title": "vip", "color": "red; background: url(x)"}),
+        )
+        .expect("a label");
+        assert_eq!(label(&wire).color, "#77736b");
+        wire.color = "#C2410C".to_owned();
+        assert_eq!(label(&wire).color, "#c2410c");
+    }
+}

@@ -1,0 +1,158 @@
+//! What windows and terminals read: pages, counts, threads. Answered from the local copy alone; what is missing is
+//! fetched in the background and announced by an event.
+
+use guichet_model::{
+    AccountKey, ConversationKey, DisplayId, Timestamp,
+    account::Reference,
+    command::Opened,
+    conversation::ConversationRow,
+    message::{Timeline, TimelineCursor},
+    view::{Counts, Cursor, ListFilter, Page, Tab, TabCounts},
+};
+
+use crate::{Core, Error, store::reference::SyncMark, sync::threads};
+
+impl Core {
+    /// A page of a list.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn list(
+        &self,
+        account: AccountKey,
+        filter: &ListFilter,
+        tab: Tab,
+        cursor: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Page<ConversationRow>, Error> {
+        let me = self.runtime(account)?.owner().me;
+        Ok(self
+            .shared
+            .store
+            .list(account, me, filter, tab, cursor, limit)?)
+    }
+
+    /// The tab counts of a list.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn tab_counts(&self, account: AccountKey, filter: &ListFilter) -> Result<TabCounts, Error> {
+        let me = self.runtime(account)?.owner().me;
+        if *filter == ListFilter::default()
+            && let Some(counts) = self.server_counts(account)?
+        {
+            return Ok(counts);
+        }
+        Ok(self.shared.store.tab_counts(account, me, filter)?)
+    }
+
+    /// The sidebar's numbers. Until every header is here, the tabs are the server's own.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn counts(&self, account: AccountKey) -> Result<Counts, Error> {
+        let me = self.runtime(account)?.owner().me;
+        let mut counts = self.shared.store.counts(account, me)?;
+        counts.as_of = self.as_of(account)?;
+        if let Some(tabs) = self.server_counts(account)? {
+            counts.tabs = tabs;
+        }
+        Ok(counts)
+    }
+
+    fn server_counts(&self, account: AccountKey) -> Result<Option<TabCounts>, Error> {
+        let text = self
+            .shared
+            .store
+            .sync_mark(account, SyncMark::ServerCounts)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// When the local copy was last known to equal the server.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn as_of(&self, account: AccountKey) -> Result<Option<Timestamp>, Error> {
+        let text = self.shared.store.sync_mark(account, SyncMark::AsOf)?;
+        Ok(text.and_then(|text| text.parse().ok()).map(Timestamp))
+    }
+
+    /// A conversation with the newest page of its thread and its drafts.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) when it is not here.
+    pub fn open_conversation(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        limit: u32,
+    ) -> Result<Opened, Error> {
+        let opened = Opened {
+            conversation: self.shared.store.conversation(account, conversation)?,
+            timeline: self.shared.store.timeline(
+                account,
+                self.runtime(account)?.owner().me,
+                conversation,
+                None,
+                limit,
+            )?,
+            drafts: self.shared.store.drafts(conversation)?,
+        };
+        threads::refresh_in_background(&self.runtime(account)?, conversation);
+        Ok(opened)
+    }
+
+    /// A page of a thread: the newest when `before` is absent. Where the local copy ends before the thread does, older
+    /// messages are fetched in the background.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) when the conversation is not here.
+    pub fn timeline(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        before: Option<TimelineCursor>,
+        limit: u32,
+    ) -> Result<Timeline, Error> {
+        let runtime = self.runtime(account)?;
+        let timeline =
+            self.shared
+                .store
+                .timeline(account, runtime.owner().me, conversation, before, limit)?;
+        if timeline.older.is_none() && !timeline.complete {
+            threads::fetch_older_in_background(&runtime, conversation);
+        }
+        Ok(timeline)
+    }
+
+    /// Fetches what a thread misses at its end, and waits for it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn refresh_thread(&self, account: AccountKey, conversation: ConversationKey) -> Result<(), Error> {
+        threads::refresh(&*self.runtime(account)?, conversation).await
+    }
+
+    /// Agents, teams, inboxes and labels.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn reference(&self, account: AccountKey) -> Result<Reference, Error> {
+        Ok(self.shared.store.reference(account)?)
+    }
+
+    /// The local key of a conversation by the number people see.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) when it is not here.
+    pub fn conversation_key(
+        &self,
+        account: AccountKey,
+        id: DisplayId,
+    ) -> Result<ConversationKey, Error> {
+        let key = self.shared.store.conversation_key(account, id)?;
+        key.ok_or(Error::Store(crate::store::StoreError::NotFound(
+            "conversation",
+        )))
+    }
+}

@@ -1,0 +1,518 @@
+//! The core as a whole: what is opened, what is shared, and what an agent can do.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use guichet_model::{
+    AccountKey, ConversationKey, Event, MessageId, OperationId, Timestamp,
+    account::{Account, Availability},
+    command::QueuedWork,
+    conversation::{Conversation, ReplyAllowed, Status},
+    draft::Mode,
+    outbox::{Action, Operation, OperationState, Queued},
+    settings::Settings,
+};
+use parking_lot::{Mutex, MutexGuard};
+use tokio::{runtime::Handle, sync::broadcast};
+use uuid::Uuid;
+
+use crate::{
+    Error, api,
+    clock::{Clock, SystemClock},
+    profile::Profile,
+    secrets::{Keyring, MemorySecrets, Secret, Secrets},
+    session::PendingSignIn,
+    store::Store,
+    sync::{account_runtime::AccountRuntime, engine},
+};
+
+/// How many events a slow listener may fall behind before it must read everything again.
+const EVENT_BACKLOG: usize = 4096;
+
+/// Whether this run may use the network.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Network {
+    /// It may.
+    #[default]
+    Allowed,
+    /// It may not: nothing leaves this machine.
+    Forbidden,
+}
+
+/// What a core is opened with.
+#[derive(Clone)]
+pub struct Options {
+    /// The profile's folder; made where it is missing.
+    pub folder: PathBuf,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where tokens are kept.
+    pub secrets: Arc<dyn Secrets>,
+    /// A token that wins over the kept one.
+    pub token: Option<Secret>,
+    /// Time-outs and limits of requests.
+    pub api: api::Options,
+    /// Whether this run may use the network.
+    pub network: Network,
+}
+
+impl Options {
+    /// The machine's clock and keyring, default limits.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            clock: Arc::new(SystemClock),
+            secrets: Arc::new(Keyring),
+            token: None,
+            api: api::Options::default(),
+            network: Network::Allowed,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("network", &self.network)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What every account of a profile shares.
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) profile: Profile,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) secrets: Arc<dyn Secrets>,
+    pub(crate) memory: MemorySecrets,
+    pub(crate) token: Option<Secret>,
+    pub(crate) api: api::Options,
+    pub(crate) network: Network,
+    pub(crate) pending_sign_ins: Mutex<HashMap<String, PendingSignIn>>,
+    events: broadcast::Sender<Event>,
+    executor: OnceLock<Handle>,
+}
+
+impl Shared {
+    pub(crate) fn emit(&self, event: Event) {
+        // Nobody listens in a terminal: that is no error.
+        let _ = self.events.send(event);
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Where background work runs; absent until [`Core::start`].
+    pub(crate) fn executor(&self) -> Option<&Handle> {
+        self.executor.get()
+    }
+
+    pub(crate) fn conversations_changed(
+        &self,
+        account: AccountKey,
+        conversations: Vec<ConversationKey>,
+    ) {
+        if !conversations.is_empty() {
+            self.emit(Event::ConversationsChanged {
+                account,
+                conversations,
+            });
+        }
+    }
+
+    /// Tells that an operation of a conversation changed.
+    pub(crate) fn operation_changed(&self, account: AccountKey, conversation: ConversationKey) {
+        self.emit(Event::OutboxChanged { account });
+        self.emit(Event::TimelineChanged {
+            account,
+            conversation,
+        });
+        self.emit(Event::ConversationsChanged {
+            account,
+            conversations: vec![conversation],
+        });
+    }
+}
+
+/// A profile. Cheap to clone; the profile is let go when the last clone goes.
+#[derive(Clone)]
+pub struct Core {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) runtimes: Arc<Runtimes>,
+}
+
+/// The accounts of an open profile. Background work ends with them.
+#[derive(Default)]
+pub(crate) struct Runtimes(Mutex<HashMap<AccountKey, Arc<AccountRuntime>>>);
+
+impl Runtimes {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, HashMap<AccountKey, Arc<AccountRuntime>>> {
+        self.0.lock()
+    }
+}
+
+impl Drop for Runtimes {
+    fn drop(&mut self) {
+        for runtime in self.lock().values() {
+            runtime.stop();
+        }
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    /// Opens a profile: takes hold of its folder, opens or migrates its files, and lays the outbox over the local copy.
+    /// Needs no network and no token.
+    ///
+    /// # Errors
+    /// [`Error::ProfileInUse`]; a [`StoreError`](crate::store::StoreError) for a newer or broken file or a full disk.
+    pub fn open(options: Options) -> Result<Self, Error> {
+        let profile = Profile::hold(&options.folder)?;
+        let store = Store::open(profile.folder())?;
+        let shared = Arc::new(Shared {
+            store,
+            profile,
+            clock: options.clock,
+            secrets: options.secrets,
+            memory: MemorySecrets::default(),
+            token: options.token,
+            api: options.api,
+            network: options.network,
+            pending_sign_ins: Mutex::new(HashMap::new()),
+            events: broadcast::channel(EVENT_BACKLOG).0,
+            executor: OnceLock::new(),
+        });
+        let core = Self {
+            shared,
+            runtimes: Arc::default(),
+        };
+        for account in core.shared.store.accounts()? {
+            if !account.signed_out {
+                core.add_runtime(AccountRuntime::new(Arc::clone(&core.shared), account));
+            }
+        }
+        Ok(core)
+    }
+
+    /// What changed, from now on. A listener that falls behind is told so and reads everything again.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.shared.events.subscribe()
+    }
+
+    /// Connects every account and keeps it level, in the background of the current tokio runtime, until the core is
+    /// dropped.
+    pub fn start(&self) {
+        if let Ok(executor) = Handle::try_current() {
+            let _ = self.shared.executor.set(executor);
+        }
+        for runtime in self.runtimes.lock().values() {
+            engine::start(runtime);
+        }
+    }
+
+    /// Stops the background work and lets the profile go once every clone of this core is gone. Nothing waits to be
+    /// saved: everything that matters is on disk already.
+    pub async fn close(self) {
+        let tasks: Vec<_> = self
+            .runtimes
+            .lock()
+            .drain()
+            .flat_map(|(_, runtime)| runtime.stop())
+            .collect();
+        for task in tasks {
+            // Cancelled is how it should end.
+            let _ = task.await;
+        }
+    }
+
+    /// Whether a keyring is reachable. May block.
+    #[must_use]
+    pub fn has_keyring(&self) -> bool {
+        self.shared.secrets.is_reachable()
+    }
+
+    /// The accounts that are signed in, or wait to be signed in again.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<Account> {
+        let mut accounts: Vec<Account> = self
+            .runtimes
+            .lock()
+            .values()
+            .map(|runtime| runtime.account())
+            .collect();
+        accounts.sort_by_key(|account| account.key);
+        accounts
+    }
+
+    /// Does something to a conversation. When this returns, it survives a crash; it is delivered as soon as the network
+    /// allows, once.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what makes no sense (empty text, a moment in the past, a reply that cannot arrive);
+    /// [`StoreError::DiskFull`](crate::store::StoreError::DiskFull): then nothing was kept.
+    pub fn act(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        action: &Action,
+    ) -> Result<Queued, Error> {
+        let runtime = self.runtime(account)?;
+        let now = self.shared.now();
+        check(action, now)?;
+        if matches!(action, Action::Reply { .. }) {
+            check_reply(&self.shared.store.conversation(account, conversation)?)?;
+        }
+        let id = OperationId(Uuid::new_v4().to_string());
+        self.shared
+            .store
+            .enqueue(account, conversation, &id, action, now)?;
+        self.shared.operation_changed(account, conversation);
+        runtime.wake_outbox.notify_one();
+        Ok(Queued {
+            operation: id,
+            state: OperationState::Queued,
+        })
+    }
+
+    /// Every undelivered operation, oldest first.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn outbox(&self, account: AccountKey) -> Result<Vec<Operation>, Error> {
+        Ok(self.shared.store.outbox(account)?)
+    }
+
+    /// Sends an operation on the agent's word: a failed one again, a held one although overtaken, a conflicting one over
+    /// the server's value; a waiting one now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) when it was delivered or discarded.
+    pub fn retry(&self, account: AccountKey, operation: &OperationId) -> Result<(), Error> {
+        let conversation = self.shared.store.approve(operation)?;
+        self.shared.operation_changed(account, conversation);
+        self.runtime(account)?.wake_outbox.notify_one();
+        Ok(())
+    }
+
+    /// Drops an operation on the agent's word and gives back what it was.
+    ///
+    /// # Errors
+    /// [`StoreError::OnItsWay`](crate::store::StoreError::OnItsWay) while it may be on the server.
+    pub fn discard(&self, account: AccountKey, operation: &OperationId) -> Result<Action, Error> {
+        let dropped = self.shared.store.discard(operation)?;
+        self.shared.operation_changed(account, dropped.conversation);
+        self.runtime(account)?.wake_outbox.notify_one();
+        Ok(dropped.action)
+    }
+
+    /// Takes a reply or note out of the outbox to be written anew: its text becomes the draft.
+    ///
+    /// # Errors
+    /// As [`Core::discard`]; [`Error::Invalid`] for an operation without text.
+    pub fn edit(&self, account: AccountKey, operation: &OperationId) -> Result<String, Error> {
+        let stored = self.shared.store.operation(operation)?;
+        let text = stored
+            .action
+            .text()
+            .ok_or(Error::Invalid("only a reply or a note can be edited"))?
+            .to_owned();
+        let mode = if matches!(stored.action, Action::Note { .. }) {
+            Mode::Note
+        } else {
+            Mode::Reply
+        };
+        if matches!(
+            stored.state,
+            OperationState::Sending | OperationState::Checking
+        ) {
+            return Err(crate::store::StoreError::OnItsWay.into());
+        }
+        // The draft first: should the program end in between, the text is there twice rather than not at all.
+        self.shared.store.save_draft(
+            account,
+            stored.conversation,
+            mode,
+            &text,
+            self.shared.now(),
+        )?;
+        self.discard(account, operation)?;
+        Ok(text)
+    }
+
+    /// Keeps a draft; empty text drops it.
+    ///
+    /// # Errors
+    /// When the local database fails; the draft that was there before stays.
+    pub fn save_draft(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        mode: Mode,
+        text: &str,
+    ) -> Result<(), Error> {
+        if self
+            .shared
+            .store
+            .save_draft(account, conversation, mode, text, self.shared.now())?
+        {
+            self.shared
+                .conversations_changed(account, vec![conversation]);
+        }
+        Ok(())
+    }
+
+    /// What the agent prefers.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn settings(&self) -> Result<Settings, Error> {
+        Ok(self.shared.store.settings()?)
+    }
+
+    /// Keeps what the agent prefers.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn save_settings(&self, settings: &Settings) -> Result<(), Error> {
+        self.shared.store.save_settings(settings)?;
+        self.shared.emit(Event::SettingsChanged);
+        Ok(())
+    }
+
+    /// Signs out: the token and the local copy go; undelivered work stays or goes as the agent says.
+    ///
+    /// # Errors
+    /// When the local database or the keyring fails.
+    pub async fn sign_out(&self, account: AccountKey, queued: QueuedWork) -> Result<(), Error> {
+        let runtime = self.runtime(account)?;
+        runtime.stop();
+        runtime.forget_token().await?;
+        if queued == QueuedWork::Discard {
+            self.shared.store.discard_all(account)?;
+        }
+        self.shared.store.sign_out_account(account)?;
+        self.runtimes.lock().remove(&account);
+        self.shared.emit(Event::AccountsChanged);
+        Ok(())
+    }
+
+    /// Tells the server what the agent wants to be seen as, now; the choice is kept and told again after a reconnect.
+    ///
+    /// # Errors
+    /// When the local database fails; an unreachable server is no error.
+    pub async fn set_availability(
+        &self,
+        account: AccountKey,
+        availability: Availability,
+    ) -> Result<(), Error> {
+        self.runtime(account)?.set_availability(availability).await
+    }
+
+    /// Tells others that this agent writes, or stopped. Best effort, never queued.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) for a conversation that is not here.
+    pub async fn set_typing(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        mode: Option<Mode>,
+    ) -> Result<(), Error> {
+        self.runtime(account)?.set_typing(conversation, mode).await
+    }
+
+    /// Tries to connect now instead of waiting.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) for an account that is not here.
+    pub fn reconnect(&self, account: AccountKey) -> Result<(), Error> {
+        self.runtime(account)?.wake_connection.notify_one();
+        Ok(())
+    }
+
+    /// Drains the outbox, ignoring waiting times, then catches up; returns when only parked operations remain. On a
+    /// server without idempotency it waits out the window of an unknown message and looks for it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses; what is queued stays queued.
+    pub async fn sync_once(&self, account: AccountKey) -> Result<engine::SyncReport, Error> {
+        engine::sync_once(&self.runtime(account)?).await
+    }
+
+    /// Makes one attempt to deliver what is queued, for at most `limit`. Failing to deliver is not an error.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub async fn deliver(&self, account: AccountKey, limit: Duration) -> Result<(), Error> {
+        engine::deliver(&self.runtime(account)?, limit).await
+    }
+
+    pub(crate) fn runtime(&self, account: AccountKey) -> Result<Arc<AccountRuntime>, Error> {
+        let runtime = self.runtimes.lock().get(&account).cloned();
+        runtime.ok_or(Error::Store(crate::store::StoreError::NotFound("account")))
+    }
+
+    pub(crate) fn add_runtime(&self, runtime: Arc<AccountRuntime>) {
+        let replaced = self.runtimes.lock().insert(runtime.key(), runtime);
+        if let Some(replaced) = replaced {
+            replaced.stop();
+        }
+    }
+}
+
+fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
+    match action {
+        Action::Reply { text } | Action::Note { text } if text.trim().is_empty() => {
+            Err(Error::Invalid("write something first"))
+        }
+        Action::SetStatus { status, until } => match until {
+            Some(_) if *status != Status::Pending => Err(Error::Invalid(
+                "only a pending conversation can have a moment to wake",
+            )),
+            Some(at) if *at <= now => Err(Error::Invalid("the moment to wake lies in the past")),
+            _ => Ok(()),
+        },
+        Action::ChangeLabels { add, remove } if add.is_empty() && remove.is_empty() => {
+            Err(Error::Invalid("name a label to add or remove"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_reply(conversation: &Conversation) -> Result<(), Error> {
+    match conversation.reply {
+        ReplyAllowed::Yes => Ok(()),
+        ReplyAllowed::WindowPassed => Err(Error::Invalid(
+            "the channel's reply window has passed, only notes are possible",
+        )),
+        ReplyAllowed::ContactBlocked => Err(Error::Invalid(
+            "the contact is blocked, only notes are possible",
+        )),
+    }
+}
+
+impl Core {
+    /// The newest incoming message that is here, for marking read up to it.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn newest_incoming(
+        &self,
+        conversation: ConversationKey,
+    ) -> Result<Option<MessageId>, Error> {
+        Ok(self.shared.store.newest_incoming(conversation)?)
+    }
+}
