@@ -90,11 +90,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the files in `folder`, makes or migrates them, and lays the outbox over the local copy.
+    /// Opens the files in `folder`, makes or migrates them, and lays the outbox over the local copy. What was on its way
+    /// when the program last ended counts as lost at `now`.
     ///
     /// # Errors
     /// [`StoreError::Newer`] for a file of a newer version, which stays untouched; [`StoreError::DiskFull`].
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+    pub fn open(folder: &Path, now: guichet_model::Timestamp) -> Result<Self, StoreError> {
         let mine_path = folder.join("mine.db");
         let cache_path = folder.join("cache.db");
         let search_path = folder.join("search.db");
@@ -122,7 +123,7 @@ impl Store {
             readers,
             folder: folder.to_owned(),
         };
-        store.settle_interrupted_operations()?;
+        store.settle_interrupted_operations(now)?;
         store.lay_all_overlays()?;
         Ok(store)
     }

@@ -129,7 +129,11 @@ impl Core {
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
-    pub async fn refresh_thread(&self, account: AccountKey, conversation: ConversationKey) -> Result<(), Error> {
+    pub async fn refresh_thread(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+    ) -> Result<(), Error> {
         threads::refresh(&*self.runtime(account)?, conversation).await
     }
 

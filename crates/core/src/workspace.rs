@@ -180,7 +180,7 @@ impl Core {
     /// [`Error::ProfileInUse`]; a [`StoreError`](crate::store::StoreError) for a newer or broken file or a full disk.
     pub fn open(options: Options) -> Result<Self, Error> {
         let profile = Profile::hold(&options.folder)?;
-        let store = Store::open(profile.folder())?;
+        let store = Store::open(profile.folder(), options.clock.now())?;
         let shared = Arc::new(Shared {
             store,
             profile,

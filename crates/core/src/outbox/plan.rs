@@ -11,7 +11,7 @@ use std::{
 
 use guichet_model::{
     ConversationKey, MessageId, OperationId, Timestamp,
-    outbox::{Action, OperationState, Reason},
+    outbox::{OperationState, Reason},
 };
 
 use crate::{
@@ -57,6 +57,7 @@ pub struct Plan {
 pub fn plan(
     operations: &[StoredOperation],
     in_flight: &HashSet<OperationId>,
+    repeat: Repeat,
     now: Timestamp,
     hurried: impl Fn(&StoredOperation) -> bool,
 ) -> Plan {
@@ -80,16 +81,31 @@ pub fn plan(
         if !first || waits || in_flight.contains(&operation.id) {
             continue;
         }
-        if operation.not_before <= now || hurried(operation) {
+        let due = due(operation, repeat, hurried(operation));
+        if due <= now {
             plan.ready.push(index);
         } else {
-            plan.wake_at = Some(
-                plan.wake_at
-                    .map_or(operation.not_before, |at| at.min(operation.not_before)),
-            );
+            plan.wake_at = Some(plan.wake_at.map_or(due, |at| at.min(due)));
         }
     }
     plan
+}
+
+/// When an operation may be tried. Hurry shortens a wait between tries, never the time that stock Chatwoot needs to be
+/// done with a request whose answer was lost.
+fn due(operation: &StoredOperation, repeat: Repeat, hurried: bool) -> Timestamp {
+    let asked = if hurried {
+        Timestamp(0)
+    } else {
+        operation.not_before
+    };
+    match operation.unknown_at {
+        Some(unknown_at) if repeat == Repeat::CheckFirst && operation.checks == 0 => {
+            asked.max(unknown_at.plus(CHECK_AFTER))
+        }
+        Some(_) if repeat == Repeat::CheckFirst => operation.not_before,
+        _ => asked,
+    }
 }
 
 /// How far an attempt had come when it failed.
@@ -263,10 +279,4 @@ fn backoff(attempts: u32, jitter: f64) -> Duration {
 #[must_use]
 pub fn must_check(operation: &StoredOperation, repeat: Repeat) -> bool {
     operation.unknown_at.is_some() && repeat == Repeat::CheckFirst
-}
-
-/// Whether sending an action twice in a row has the same effect as sending it once.
-#[must_use]
-pub const fn sets_a_value(action: &Action) -> bool {
-    !matches!(action, Action::Reply { .. } | Action::Note { .. })
 }

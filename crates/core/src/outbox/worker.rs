@@ -13,10 +13,8 @@ use std::{
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use guichet_model::{
-    DisplayId, LabelTitle, MessageId, OperationId, Timestamp,
-    account::Session,
-    conversation::Status,
-    outbox::{Action, OperationState},
+    DisplayId, LabelTitle, MessageId, OperationId, Timestamp, account::Session,
+    conversation::Status, outbox::Action,
 };
 use guichet_protocol::{
     ids::{ConversationDisplayId, TeamId, UserId},
@@ -81,12 +79,16 @@ pub(crate) async fn drain(
         let mut wake_at = None;
         if stopped.is_none() && in_flight.len() < LANES {
             let operations = shared.store.operations(runtime.key())?;
-            let repeat = runtime.repeat();
-            let plan = plan::plan(&operations, &in_flight, shared.now(), |operation| {
-                urgency == Urgency::AtOnce
-                    && !tried.contains_key(&operation.id)
-                    && !(plan::must_check(operation, repeat) && waits_for_server(operation))
-            });
+            let hurried = |operation: &StoredOperation| {
+                urgency == Urgency::AtOnce && !tried.contains_key(&operation.id)
+            };
+            let plan = plan::plan(
+                &operations,
+                &in_flight,
+                runtime.repeat(),
+                shared.now(),
+                hurried,
+            );
             wake_at = plan.wake_at;
             for operation in plan.ready.iter().filter_map(|index| operations.get(*index)) {
                 if in_flight.len() >= LANES {
@@ -112,11 +114,6 @@ pub(crate) async fn drain(
             stopped = Some(reason);
         }
     }
-}
-
-/// A lost message is looked for only when the server must be done with it.
-fn waits_for_server(operation: &StoredOperation) -> bool {
-    operation.state == OperationState::Checking
 }
 
 /// Stores how an attempt ended; gives why the whole drain must stop, where it must.

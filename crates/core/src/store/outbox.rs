@@ -449,11 +449,11 @@ impl Store {
     }
 
     /// What was on its way when the program ended may be on the server: it is looked for before it is sent again.
-    pub(crate) fn settle_interrupted_operations(&self) -> Result<(), StoreError> {
+    pub(crate) fn settle_interrupted_operations(&self, now: Timestamp) -> Result<(), StoreError> {
         self.mine().execute(
-            "UPDATE operation SET state = 'checking', unknown_at = coalesce(unknown_at, max(queued_at, not_before))
+            "UPDATE operation SET state = 'checking', unknown_at = coalesce(unknown_at, ?1), checks = 0
              WHERE state = 'sending'",
-            [],
+            [now.0],
         )?;
         Ok(())
     }

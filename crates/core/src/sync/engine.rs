@@ -342,7 +342,10 @@ pub(crate) async fn deliver(runtime: &Arc<AccountRuntime>, limit: Duration) -> R
         }
         Ok(Ok(())) | Err(_) => {
             // An attempt that was cut short may be on the server: it is looked for before anything is sent again.
-            runtime.shared.store.settle_interrupted_operations()?;
+            runtime
+                .shared
+                .store
+                .settle_interrupted_operations(runtime.shared.now())?;
             Ok(())
         }
     }
