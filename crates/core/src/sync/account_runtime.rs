@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use guichet_model::{
@@ -29,6 +30,9 @@ use crate::{
     },
     workspace::Shared,
 };
+
+/// How often the time at which the copy was level goes to disk.
+const KEEP_LEVEL_EVERY: Duration = Duration::from_secs(20);
 
 /// What changes while an account runs.
 struct Standing {
@@ -224,13 +228,19 @@ impl AccountRuntime {
             .emit(Event::ConnectionChanged { account: self.key });
     }
 
-    /// The copy is level with the server as of now.
+    /// The copy is level with the server as of now. Told every few seconds while live, so only now and then on disk.
     pub(crate) fn mark_level(&self) -> Result<(), Error> {
         let now = self.shared.now();
-        self.standing.lock().connection.as_of = Some(now);
-        self.shared
-            .store
-            .set_sync_mark(self.key, SyncMark::AsOf, Some(&now.0.to_string()))?;
+        let before = self.standing.lock().connection.as_of.replace(now);
+        let kept = self.shared.store.sync_mark(self.key, SyncMark::AsOf)?;
+        let kept = kept.and_then(|text| text.parse().ok()).map(Timestamp);
+        if before.is_none()
+            || kept.is_none_or(|kept| now.since(kept) >= KEEP_LEVEL_EVERY || now < kept)
+        {
+            self.shared
+                .store
+                .set_sync_mark(self.key, SyncMark::AsOf, Some(&now.0.to_string()))?;
+        }
         Ok(())
     }
 

@@ -141,6 +141,7 @@ async fn poll(runtime: &Arc<AccountRuntime>) -> Result<(), Error> {
     loop {
         catch_up::catch_up(runtime).await?;
         runtime.set_connection(ConnectionState::Live);
+        runtime.set_online(true);
         catch_up::fetch_threads(runtime).await?;
         tokio::select! {
             () = runtime.shared.clock.sleep(POLL_EVERY) => {}
@@ -192,7 +193,7 @@ async fn follow_cable(
                     apply_or_log(runtime, &event).await?;
                 }
                 runtime.set_connection(ConnectionState::Live);
-                runtime.wake_outbox.notify_one();
+                runtime.set_online(true);
                 threads = Some(Box::pin(catch_up::fetch_threads(runtime)));
             }
             fetched = wait_for(&mut threads) => {
@@ -246,7 +247,11 @@ async fn keep_delivering(runtime: &Arc<AccountRuntime>) {
         if runtime.is_online() && runtime.session() == Session::Active {
             match worker::drain(runtime, Urgency::Patient).await {
                 Ok(Drained::Idle(at)) => wake_at = at,
-                Ok(Drained::Offline | Drained::SignInNeeded) => runtime.set_online(false),
+                Ok(Drained::Offline | Drained::SignInNeeded) => {
+                    // The connection finds out whether there still is one, and says so when the outbox may go on.
+                    runtime.set_online(false);
+                    runtime.wake_connection.notify_one();
+                }
                 Err(error) => {
                     tracing::error!(account = runtime.key().0, %error, "the outbox cannot go on now");
                     wake_at = Some(runtime.shared.now().plus(Duration::from_secs(5)));
