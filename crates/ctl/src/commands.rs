@@ -1,0 +1,144 @@
+//! What each command does with the core.
+
+mod acting;
+mod outbox;
+mod reading;
+mod session;
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use guichet_core::{
+    Core, Network, Options,
+    secrets::{Keyring, Secret},
+};
+use guichet_model::{AccountKey, ConversationKey};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    arguments::{Address, Arguments, Command},
+    error::Error,
+};
+
+/// The identifier of the desktop program, which names its folder.
+const PROGRAM: &str = "app.guichet.desktop";
+
+/// How long an action may try to reach the server before it is left in the outbox.
+const ATTEMPT: Duration = Duration::from_secs(5);
+
+/// Runs a command; gives its document.
+pub(crate) fn run(arguments: Arguments) -> Result<Value, Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let result = runtime.block_on(run_in(arguments));
+    // Nothing that still runs in the background matters: what does is on disk.
+    runtime.shutdown_background();
+    result
+}
+
+async fn run_in(arguments: Arguments) -> Result<Value, Error> {
+    let network = if arguments.offline {
+        Network::Forbidden
+    } else {
+        Network::Allowed
+    };
+    let core = Core::open(Options {
+        network,
+        token: given_token(),
+        secrets: Arc::new(Keyring),
+        ..Options::new(folder(arguments.profile)?)
+    })?;
+    let desk = Desk {
+        core,
+        network,
+        chosen: arguments.account.map(AccountKey),
+    };
+    match arguments.command {
+        Command::Login(login) => session::login(&desk, login).await,
+        Command::Logout(logout) => session::logout(&desk, &logout).await,
+        Command::Accounts => session::accounts(&desk),
+        Command::Sync(_) => session::sync(&desk).await,
+        Command::List(list) => reading::list(&desk, list),
+        Command::Counts => reading::counts(&desk),
+        Command::Show(show) => reading::show(&desk, &show).await,
+        Command::Outbox(outbox) => outbox::run(&desk, outbox.what).await,
+        Command::Act(act) => acting::act(&desk, act).await,
+    }
+}
+
+fn folder(given: Option<PathBuf>) -> Result<PathBuf, Error> {
+    match given {
+        Some(folder) => Ok(folder),
+        None => Ok(dirs::data_dir()
+            .ok_or(Error::NoProfileFolder)?
+            .join(PROGRAM)
+            .join("profile")),
+    }
+}
+
+fn given_token() -> Option<Secret> {
+    let token = std::env::var("GUICHET_TOKEN").ok()?;
+    let token = token.trim();
+    (!token.is_empty()).then(|| Secret::new(token))
+}
+
+/// The opened profile and the account that the command is for.
+struct Desk {
+    core: Core,
+    network: Network,
+    chosen: Option<AccountKey>,
+}
+
+impl Desk {
+    /// The chosen account, or the only one.
+    fn account(&self) -> Result<AccountKey, Error> {
+        let accounts = self.core.accounts();
+        match (self.chosen, accounts.as_slice()) {
+            (Some(chosen), all) => all
+                .iter()
+                .find(|account| account.key == chosen)
+                .map(|account| account.key)
+                .ok_or(Error::UnknownAccount(chosen.0)),
+            (None, [only]) => Ok(only.key),
+            (None, []) => Err(Error::NoAccount),
+            (None, several) => {
+                let names = several.iter().map(|account| {
+                    format!(
+                        "{} ({} at {})",
+                        account.key, account.my_email, account.server
+                    )
+                });
+                Err(Error::SeveralAccounts(names.collect::<Vec<_>>().join(", ")))
+            }
+        }
+    }
+
+    /// The local key of a conversation.
+    fn conversation(
+        &self,
+        account: AccountKey,
+        address: Address,
+    ) -> Result<ConversationKey, Error> {
+        match address {
+            Address::Key(key) => Ok(key),
+            Address::Id(id) => Ok(self.core.conversation_key(account, id)?),
+        }
+    }
+}
+
+fn document(shape: &impl Serialize) -> Result<Value, Error> {
+    Ok(serde_json::to_value(shape)?)
+}
+
+/// Something worth knowing that is no failure.
+fn note(sentence: &str) {
+    // Nobody is left to tell when stderr itself is gone.
+    let _ = writeln!(io::stderr(), "guichetctl: {sentence}");
+}

@@ -1,0 +1,50 @@
+//! Why a command failed, as one sentence.
+
+use guichet_core::secrets::SecretsError;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The core could not do it.
+    #[error(transparent)]
+    Core(#[from] guichet_core::Error),
+    /// The keyring failed.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The profile has no account yet.
+    #[error("this profile has no account, run `guichetctl login` first")]
+    NoAccount,
+    /// The profile has several accounts.
+    #[error("this profile has several accounts, choose one with --account: {0}")]
+    SeveralAccounts(String),
+    /// There is no such account.
+    #[error("there is no account {0} in this profile")]
+    UnknownAccount(i64),
+    /// There is no such agent.
+    #[error("there is no agent {0} in this account")]
+    UnknownAgent(i64),
+    /// There is no such team.
+    #[error("there is no team {0} in this account")]
+    UnknownTeam(i64),
+    /// There is no such operation.
+    #[error("there is no undelivered operation {0}")]
+    UnknownOperation(String),
+    /// A second step is needed.
+    #[error("this sign-in needs a one-time or backup code, give it with --otp")]
+    CodeNeeded,
+    /// Undelivered work would be in the balance.
+    #[error("{0} undelivered operations: say --keep or --discard")]
+    UndeliveredWork(usize),
+    /// No place for a profile.
+    #[error("there is no folder for a profile on this system, give one with --profile")]
+    NoProfileFolder,
+    /// Standard input has no secret.
+    #[error("nothing came on standard input")]
+    NothingOnInput,
+    /// The system failed.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+    /// The answer could not be put into JSON.
+    #[error("the answer could not be put into JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
