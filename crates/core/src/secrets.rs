@@ -4,9 +4,19 @@
 //! reachable the program keeps its session in [`MemorySecrets`] and says so.
 //!
 //! Calls may block (a keyring may ask the person to unlock it): call them from a thread that may wait, for example
-//! through `tokio::task::spawn_blocking`.
+//! through `tokio::task::spawn_blocking`. No call blocks for ever: a locked keyring on a machine without a display asks
+//! a question that nobody sees.
 
-use std::{collections::HashMap, fmt, thread};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        LazyLock,
+        mpsc::{self, RecvTimeoutError, Sender},
+    },
+    thread,
+    time::Duration,
+};
 
 use keyring::v1::{Entry, Error};
 use parking_lot::Mutex;
@@ -16,6 +26,12 @@ pub const SERVICE: &str = "guichet";
 
 /// The account name that is looked up to see whether a keyring answers. Nothing is ever written there.
 const PROBE: &str = "probe";
+
+/// How long a keyring may take to answer at all, before it counts as unreachable.
+const PROBE_LIMIT: Duration = Duration::from_secs(3);
+
+/// How long a keyring may take otherwise: time for a person to unlock it.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// A text that never shows in logs.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,7 +64,7 @@ pub enum SecretsError {
     /// This machine, or this session, has no keyring.
     #[error("no keyring is reachable")]
     NoKeyring,
-    /// There is a keyring, but it is locked or refuses access.
+    /// There is a keyring, but it is locked, refuses access, or waits for somebody to unlock it.
     #[error("the keyring is locked or refuses access")]
     Locked,
     /// The keyring answered something that is not a secret of this program.
@@ -87,13 +103,47 @@ pub trait Secrets: Send + Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Keyring;
 
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The one thread that talks to the keyring, in the order of the calls: the Secret Service's client drives an event loop
+/// that must not run inside another one, and a question to the person is asked once. Absent when the system gives no
+/// thread.
+static KEYRING_THREAD: LazyLock<Option<Sender<Job>>> = LazyLock::new(|| {
+    let (jobs, inbox) = mpsc::channel::<Job>();
+    let work = move || inbox.into_iter().for_each(|job| job());
+    let started = thread::Builder::new()
+        .name("keyring".to_owned())
+        .spawn(work);
+    started.is_ok().then_some(jobs)
+});
+
 impl Keyring {
-    /// Runs one call on a thread of its own, because the Secret Service's client drives an event loop that must not
-    /// run inside another one.
-    fn call<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, SecretsError> {
-        thread::scope(|scope| scope.spawn(work).join())
-            .map_err(|_| SecretsError::Failed("its client stopped".to_owned()))?
-            .map_err(|error| SecretsError::from(&error))
+    fn call<T: Send + 'static>(
+        limit: Duration,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, SecretsError> {
+        let stopped = || SecretsError::Failed("its client stopped".to_owned());
+        let (answer, inbox) = mpsc::channel();
+        // Nobody waits for the answer any more after the limit.
+        let job: Job = Box::new(move || drop(answer.send(work())));
+        let jobs = KEYRING_THREAD.as_ref().ok_or_else(stopped)?;
+        jobs.send(job).map_err(|_| stopped())?;
+        match inbox.recv_timeout(limit) {
+            Ok(result) => result.map_err(|error| SecretsError::from(&error)),
+            Err(RecvTimeoutError::Timeout) => Err(SecretsError::Locked),
+            Err(RecvTimeoutError::Disconnected) => Err(stopped()),
+        }
+    }
+
+    fn look_up(account: &str, limit: Duration) -> Result<Option<String>, SecretsError> {
+        let account = account.to_owned();
+        Self::call(limit, move || {
+            match Entry::new(SERVICE, &account).and_then(|entry| entry.get_password()) {
+                Ok(secret) => Ok(Some(secret)),
+                Err(Error::NoEntry) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
     }
 }
 
@@ -111,26 +161,24 @@ impl From<&Error> for SecretsError {
 
 impl Secrets for Keyring {
     fn is_reachable(&self) -> bool {
-        self.read(PROBE).is_ok()
+        Self::look_up(PROBE, PROBE_LIMIT).is_ok()
     }
 
     fn read(&self, account: &str) -> Result<Option<String>, SecretsError> {
-        Self::call(
-            || match Entry::new(SERVICE, account).and_then(|entry| entry.get_password()) {
-                Ok(secret) => Ok(Some(secret)),
-                Err(Error::NoEntry) => Ok(None),
-                Err(error) => Err(error),
-            },
-        )
+        Self::look_up(account, LIMIT)
     }
 
     fn write(&self, account: &str, secret: &str) -> Result<(), SecretsError> {
-        Self::call(|| Entry::new(SERVICE, account)?.set_password(secret))
+        let (account, secret) = (account.to_owned(), Secret::new(secret));
+        Self::call(LIMIT, move || {
+            Entry::new(SERVICE, &account)?.set_password(secret.expose())
+        })
     }
 
     fn forget(&self, account: &str) -> Result<(), SecretsError> {
-        Self::call(|| {
-            match Entry::new(SERVICE, account).and_then(|entry| entry.delete_credential()) {
+        let account = account.to_owned();
+        Self::call(LIMIT, move || {
+            match Entry::new(SERVICE, &account).and_then(|entry| entry.delete_credential()) {
                 Ok(()) | Err(Error::NoEntry) => Ok(()),
                 Err(error) => Err(error),
             }
