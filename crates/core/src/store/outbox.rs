@@ -252,7 +252,12 @@ impl Store {
                 ])?;
             transaction.commit()?;
         }
-        self.lay_overlay(conversation)
+        // From here on the operation is durable. Should the disk fill up right now, the overlay waits for the next start;
+        // telling the agent that nothing was kept would be wrong.
+        if let Err(error) = self.lay_overlay(conversation) {
+            tracing::warn!(account = account.0, %error, "an operation was kept but is not shown yet");
+        }
+        Ok(())
     }
 
     /// Undelivered operations of an account, in order.
