@@ -227,7 +227,7 @@ fn after_failure(
     if stage == Stage::Sent && error.is_ambiguous() {
         let not_before = match (repeat, error) {
             (Repeat::CheckFirst, _) => now.plus(CHECK_AFTER),
-            (Repeat::Safe, Error::NoAnswer(_)) if operation.attempts == 0 => now,
+            (Repeat::Safe, Error::NoAnswer(_)) if operation.attempts <= 1 => now,
             (Repeat::Safe, _) => now.plus(wait),
         };
         return Verdict::Place(Placement {
