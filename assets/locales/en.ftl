@@ -130,6 +130,7 @@ delivery-read = Read
 delivery-held = Held back
 delivery-conflict = Changed on the server meanwhile
 delivery-failed = Not sent
+delivery-reason = { $state }: { $reason }
 operation-edit = Edit
 operation-retry = Send now
 operation-retry-anyway = Send anyway

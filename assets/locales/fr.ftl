@@ -130,6 +130,7 @@ delivery-read = Lu
 delivery-held = Retenu
 delivery-conflict = Modifié entre-temps sur le serveur
 delivery-failed = Non envoyé
+delivery-reason = { $state } : { $reason }
 operation-edit = Modifier
 operation-retry = Envoyer maintenant
 operation-retry-anyway = Envoyer quand même

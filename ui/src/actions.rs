@@ -6,6 +6,7 @@
 mod conversation;
 mod desk;
 mod list;
+mod session;
 mod thread;
 
 use guichet_model::{

@@ -9,5 +9,7 @@ pub mod icon;
 pub mod kbd;
 pub mod menu;
 pub mod notice;
+pub mod prose;
+pub mod segments;
 pub mod status;
 pub mod toast;

@@ -13,7 +13,9 @@ pub mod format;
 pub mod keymap;
 pub mod layout;
 pub mod locale;
+pub mod markdown;
 pub mod screens;
+pub mod sign_in;
 pub mod snooze;
 pub mod state;
 

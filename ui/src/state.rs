@@ -122,6 +122,10 @@ pub enum Dialog {
     Keyboard,
     /// A moment for Pending.
     Moment,
+    /// Signing in again to an account whose session has ended.
+    SignInAgain(AccountKey),
+    /// Signing out of an account.
+    SignOut(AccountKey),
     /// A picture of the open conversation.
     Picture(guichet_model::message::Attachment),
 }

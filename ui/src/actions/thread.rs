@@ -3,6 +3,7 @@
 use guichet_model::{
     AccountKey, AttachmentKey, ConversationKey, MessageId,
     command::{GetTimeline, OpenAttachment, OpenConversation, OpenLink, Opened},
+    draft::Mode,
     message::Direction,
     outbox::Action,
 };
@@ -220,7 +221,13 @@ impl Actions {
             older: opened.timeline.older,
             complete: opened.timeline.complete,
             load: Load::Ready,
+            mode: if opened.drafts.reply.is_empty() && !opened.drafts.note.is_empty() {
+                Mode::Note
+            } else {
+                Mode::Reply
+            },
             drafts: opened.drafts,
+            focus: 0,
         });
     }
 

@@ -2,6 +2,9 @@
 
 use leptos::{html, prelude::*};
 
+use super::{button::IconButton, icon::Icon};
+use crate::t;
+
 /// What a field takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Kind {
@@ -28,6 +31,18 @@ impl Kind {
             Self::Email => "email",
             Self::Password => "password",
             Self::Moment => "datetime-local",
+        }
+    }
+
+    /// Its name in the style sheets.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::Moment => "moment",
         }
     }
 
@@ -76,29 +91,57 @@ pub fn Field(
 ) -> impl IntoView {
     let described = format!("{name}-about");
     let about = described.clone();
+    let shown = RwSignal::new(false);
+    let input_type = move || match kind {
+        Kind::Password if shown.get() => "text",
+        kind => kind.input_type(),
+    };
     view! {
         <div class="field">
             <label class="field-label" for=name>
                 {label}
             </label>
-            <input
-                id=name
-                class="field-input"
-                data-test=name
-                type=kind.input_type()
-                inputmode=kind.input_mode()
-                autocomplete=kind.autocomplete()
-                autocapitalize="off"
-                spellcheck="false"
-                aria-describedby=described
-                aria-invalid=move || if error.get().is_some() { "true" } else { "false" }
-                node_ref=node_ref
-                prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
-            />
-            <p class="field-about" id=about>
+            <div class="field-box" data-kind=kind.name()>
+                <input
+                    id=name
+                    class="field-input"
+                    data-test=name
+                    type=input_type
+                    inputmode=kind.input_mode()
+                    autocomplete=kind.autocomplete()
+                    autocapitalize="off"
+                    spellcheck="false"
+                    aria-describedby=described
+                    aria-invalid=move || if error.get().is_some() { "true" } else { "false" }
+                    node_ref=node_ref
+                    prop:value=value
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+                {(kind == Kind::Password)
+                    .then(|| {
+                        view! {
+                            <IconButton
+                                icon=Signal::derive(move || {
+                                    if shown.get() { Icon::EyeOff } else { Icon::Eye }
+                                })
+                                label=Signal::derive(move || {
+                                    if shown.get() { t!("field-hide") } else { t!("field-show") }
+                                })
+                                on_press=move |_| shown.update(|shown| *shown = !*shown)
+                            />
+                        }
+                    })}
+            </div>
+            <p class="field-about" id=about aria-live="polite">
                 {move || match error.get() {
-                    Some(error) => view! { <span class="field-error">{error}</span> }.into_any(),
+                    Some(error) => {
+                        view! {
+                            <span class="field-error" data-test=format!("{name}-error")>
+                                {error}
+                            </span>
+                        }
+                            .into_any()
+                    }
                     None => hint.get().into_any(),
                 }}
             </p>

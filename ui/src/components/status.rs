@@ -36,10 +36,10 @@ pub fn priority_name(priority: Option<&Priority>) -> String {
 pub const fn priority_icon(priority: Option<&Priority>) -> Icon {
     match priority {
         Some(Priority::Urgent) => Icon::ChevronsUp,
-        Some(Priority::High) => Icon::SignalHigh,
-        Some(Priority::Medium) => Icon::SignalMedium,
-        Some(Priority::Low | Priority::Other(_)) => Icon::SignalLow,
-        None => Icon::Minus,
+        Some(Priority::High) => Icon::ChevronUp,
+        Some(Priority::Medium) => Icon::Minus,
+        Some(Priority::Low | Priority::Other(_)) => Icon::ChevronDown,
+        None => Icon::Flag,
     }
 }
 

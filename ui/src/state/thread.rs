@@ -3,7 +3,7 @@
 use guichet_model::{
     ConversationKey, MessageId, Timestamp,
     conversation::Conversation,
-    draft::Drafts,
+    draft::{Drafts, Mode},
     message::{Message, Timeline, TimelineCursor},
 };
 use reactive_stores::Store;
@@ -28,8 +28,12 @@ pub struct Thread {
     pub complete: bool,
     /// How far opening has come.
     pub load: Load,
-    /// What was typed and not sent, as last kept.
+    /// What is typed and not sent.
     pub drafts: Drafts,
+    /// What the composer writes.
+    pub mode: Mode,
+    /// Counts how often the composer was asked to take the focus.
+    pub focus: u32,
 }
 
 /// Takes in the newest page anew. Messages older than the page stay; where the page does not reach what is loaded, the

@@ -56,8 +56,12 @@ pub enum Icon {
     FileText,
     /// `flag`
     Flag,
+    /// `git-compare`
+    GitCompare,
     /// `globe`
     Globe,
+    /// `hand`
+    Hand,
     /// `hourglass`
     Hourglass,
     /// `image`
@@ -72,6 +76,8 @@ pub enum Icon {
     Languages,
     /// `list-filter`
     ListFilter,
+    /// `loader-circle`
+    LoaderCircle,
     /// `lock`
     Lock,
     /// `log-out`
@@ -202,8 +208,14 @@ impl Icon {
             Self::Flag => {
                 "M4 22V4a1 1 0 0 1 .4-.8A6 6 0 0 1 8 2c3 0 5 2 7.333 2q2 0 3.067-.8A1 1 0 0 1 20 4v10a1 1 0 0 1-.4.8A6 6 0 0 1 16 16c-3 0-5-2-8-2a6 6 0 0 0-4 1.528"
             }
+            Self::GitCompare => {
+                "M15 18a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M3 6a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M13 6h3a2 2 0 0 1 2 2v7M11 18H8a2 2 0 0 1-2-2V9"
+            }
             Self::Globe => {
                 "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20M2 12h20"
+            }
+            Self::Hand => {
+                "M18 11V6a2 2 0 0 0-2-2a2 2 0 0 0-2 2M14 10V4a2 2 0 0 0-2-2a2 2 0 0 0-2 2v2M10 10.5V6a2 2 0 0 0-2-2a2 2 0 0 0-2 2v8M18 8a2 2 0 1 1 4 0v6a8 8 0 0 1-8 8h-2c-2.8 0-4.5-.86-5.99-2.34l-3.6-3.6a2 2 0 0 1 2.83-2.82L7 15"
             }
             Self::Hourglass => {
                 "M5 22h14M5 2h14M17 22v-4.172a2 2 0 0 0-.586-1.414L12 12l-4.414 4.414A2 2 0 0 0 7 17.828V22M7 2v4.172a2 2 0 0 0 .586 1.414L12 12l4.414-4.414A2 2 0 0 0 17 6.172V2"
@@ -222,6 +234,7 @@ impl Icon {
             }
             Self::Languages => "M5 8l6 6M4 14l6-6 2-3M2 5h12M7 2h1M22 22l-5-10-5 10M14 18h6",
             Self::ListFilter => "M2 5h20M6 12h12M9 19h6",
+            Self::LoaderCircle => "M21 12a9 9 0 1 1-6.219-8.56",
             Self::Lock => {
                 "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4"
             }

@@ -1,0 +1,148 @@
+//! The files of a message: pictures in a place of fixed size, everything else with name, size and a way to open it.
+
+use guichet_model::message::{Attachment, AttachmentKind};
+use leptos::prelude::*;
+
+use crate::{
+    actions::Actions,
+    bridge,
+    components::icon::{Glyph, Icon},
+    format,
+    screens::workspace::row::{attachment_icon, attachment_name},
+    state::{Dialog, StateStoreFields},
+    t,
+};
+
+/// Largest size of a picture in the thread, in pixels.
+const LARGEST: (f64, f64) = (320.0, 240.0);
+/// Size of a picture whose own size is not known, in pixels.
+const UNKNOWN: (u32, u32) = (240, 180);
+
+/// The files of a message.
+#[component]
+pub fn Attachments(
+    /// The files.
+    files: Vec<Attachment>,
+) -> impl IntoView {
+    (!files.is_empty()).then(|| {
+        view! {
+            <div class="files">
+                {files
+                    .into_iter()
+                    .map(|file| match file.kind {
+                        AttachmentKind::Image => view! { <Picture file=file /> }.into_any(),
+                        _ => view! { <FileCard file=file /> }.into_any(),
+                    })
+                    .collect_view()}
+            </div>
+        }
+    })
+}
+
+/// A picture; where its bytes cannot be had, its name.
+#[component]
+fn Picture(
+    /// The file.
+    file: Attachment,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let missing = RwSignal::new(false);
+    let (width, height) = fitted(file.width.zip(file.height).unwrap_or(UNKNOWN));
+    let url = actions
+        .account()
+        .map(|account| bridge::media_url(account, file.key));
+    move || {
+        let file = file.clone();
+        if missing.get() {
+            return view! { <FileCard file=file /> }.into_any();
+        }
+        let name = file.name.clone();
+        let alt = file.name.clone();
+        view! {
+            <button
+                type="button"
+                class="picture"
+                aria-label=move || t!("attachment-show", name = name.clone())
+                data-test="picture"
+                on:click=move |_| actions.state().dialog().set(Some(Dialog::Picture(file.clone())))
+            >
+                <img
+                    src=url.clone()
+                    alt=alt
+                    decoding="async"
+                    draggable="false"
+                    style:width=format!("{width:.0}px")
+                    style:height=format!("{height:.0}px")
+                    on:error=move |_| missing.set(true)
+                />
+            </button>
+        }
+        .into_any()
+    }
+}
+
+/// A file with its name and size.
+#[component]
+fn FileCard(
+    /// The file.
+    file: Attachment,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let (key, kind, size) = (file.key, file.kind, file.size_bytes);
+    let name = if file.name.is_empty() {
+        Signal::derive(move || attachment_name(kind))
+    } else {
+        Signal::stored(file.name)
+    };
+    let opens = !matches!(kind, AttachmentKind::Location | AttachmentKind::Other);
+    view! {
+        <button
+            type="button"
+            class="file"
+            disabled=!opens
+            title=name
+            data-test="file"
+            on:click=move |_| actions.open_attachment(key)
+        >
+            <Glyph icon=attachment_icon(kind) />
+            <span class="file-words">
+                <span class="file-name">{name}</span>
+                <small>
+                    {move || {
+                        match size {
+                            Some(size) => format::size(size),
+                            None => attachment_name(kind),
+                        }
+                    }}
+                </small>
+            </span>
+            {opens
+                .then(|| {
+                    view! {
+                        <span class="file-open">
+                            <Glyph icon=Icon::ExternalLink />
+                        </span>
+                    }
+                })}
+        </button>
+    }
+}
+
+/// The size of a picture in the thread.
+fn fitted((width, height): (u32, u32)) -> (f64, f64) {
+    let (width, height) = (f64::from(width.max(1)), f64::from(height.max(1)));
+    let scale = (LARGEST.0 / width).min(LARGEST.1 / height).min(1.0);
+    ((width * scale).max(48.0), (height * scale).max(48.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_picture_fits_and_a_small_one_keeps_its_size() {
+        assert_eq!(fitted((1200, 900)), (320.0, 240.0));
+        assert_eq!(fitted((200, 100)), (200.0, 100.0));
+        assert_eq!(fitted((100, 4000)), (48.0, 240.0));
+    }
+}

@@ -1,0 +1,324 @@
+//! A message as the thread shows it: the customer left, the team right, notes on their tint, activity small.
+
+use guichet_model::{
+    OperationId,
+    account::ConnectionState,
+    draft::Mode,
+    message::{Author, Delivery, Direction, Message},
+    outbox::Reason,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    attachment::Attachments,
+    sequence::{Placed, is_pending, name},
+};
+use crate::{
+    actions::Actions,
+    components::{
+        button::{Button, Look},
+        icon::{Glyph, Icon},
+        prose::Prose,
+    },
+    format::{self, Style},
+    screens::workspace::{composer, row::contact_name},
+    state::StateStoreFields,
+    t,
+};
+
+/// A message with what stands around it.
+#[component]
+pub fn MessageView(
+    /// The message in its place.
+    placed: Placed,
+) -> impl IntoView {
+    let Placed {
+        message,
+        new_day,
+        heads,
+        tails,
+    } = placed;
+    let created = message.created_at;
+    let identity = message.identity();
+    let day = new_day.then(|| {
+        view! {
+            <h3 class="day">
+                <span>{move || format::day(created, format::now())}</span>
+            </h3>
+        }
+    });
+    let body = if message.direction == Direction::Activity {
+        activity(message)
+    } else if message.private {
+        note(message)
+    } else {
+        bubble(message, heads, tails)
+    };
+    view! {
+        <div class="placed" data-message=identity>
+            {day}
+            {body}
+        </div>
+    }
+}
+
+fn activity(message: Message) -> AnyView {
+    let created = message.created_at;
+    view! {
+        <p class="activity" data-test="activity">
+            {message.content}
+            " · "
+            {move || format::moment(created, Style::Time)}
+        </p>
+    }
+    .into_any()
+}
+
+fn note(message: Message) -> AnyView {
+    let created = message.created_at;
+    let (author, mine) = (message.author.clone(), message.mine);
+    let state =
+        is_pending(message.delivery).then(|| view! { <DeliveryLine message=message.clone() /> });
+    view! {
+        <article class="note" data-test="note" data-delivery=delivery_name(message.delivery)>
+            <header>
+                <Glyph icon=Icon::Lock />
+                {move || {
+                    let who = if mine { t!("message-you") } else { author_name(&author) };
+                    format!(
+                        "{} · {} · {}",
+                        t!("message-note"),
+                        who,
+                        format::moment(created, Style::Time),
+                    )
+                }}
+            </header>
+            {words(&message)}
+            <Attachments files=message.attachments.clone() />
+        </article>
+        {state}
+    }
+    .into_any()
+}
+
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "private, and named by what stands around the message"
+)]
+fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
+    let ours = message.direction != Direction::Incoming;
+    let created = message.created_at;
+    let (author, mine, direction) = (message.author.clone(), message.mine, message.direction);
+    let by = heads.then(|| {
+        view! {
+            <p class="by">
+                {move || {
+                    let who = match direction {
+                        Direction::Template => t!("message-automatic"),
+                        _ if mine => t!("message-you"),
+                        _ => author_name(&author),
+                    };
+                    format!("{} · {}", who, format::moment(created, Style::Time))
+                }}
+            </p>
+        }
+    });
+    let state =
+        (ours && direction != Direction::Template && (tails || is_pending(message.delivery)))
+            .then(|| view! { <DeliveryLine message=message.clone() /> });
+    view! {
+        <div class="said" class:ours=ours class:heads=heads>
+            {by}
+            <article
+                class="bubble"
+                data-test=if ours { "outgoing" } else { "incoming" }
+                data-delivery=delivery_name(message.delivery)
+            >
+                {words(&message)}
+                <Attachments files=message.attachments.clone() />
+            </article>
+            {state}
+        </div>
+    }
+    .into_any()
+}
+
+fn words(message: &Message) -> AnyView {
+    if message.deleted {
+        view! { <p class="gone">{move || t!("message-deleted")}</p> }.into_any()
+    } else if !message.content.trim().is_empty() {
+        view! { <Prose text=message.content.clone() /> }.into_any()
+    } else if message.attachments.is_empty() {
+        view! { <p class="gone">{move || t!("message-empty")}</p> }.into_any()
+    } else {
+        ().into_any()
+    }
+}
+
+fn author_name(author: &Author) -> String {
+    match author {
+        Author::System => t!("message-system"),
+        other => contact_name(name(other)),
+    }
+}
+
+const fn delivery_name(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Queued => "queued",
+        Delivery::Sending => "sending",
+        Delivery::Checking => "checking",
+        Delivery::Sent => "sent",
+        Delivery::Delivered => "delivered",
+        Delivery::Read => "read",
+        Delivery::Held => "held",
+        Delivery::Conflict => "conflict",
+        Delivery::Failed => "failed",
+    }
+}
+
+/// How far a message of the team has come, and what can be done about it.
+#[component]
+fn DeliveryLine(
+    /// The message.
+    message: Message,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let delivery = message.delivery;
+    let parked = matches!(
+        delivery,
+        Delivery::Held | Delivery::Conflict | Delivery::Failed
+    );
+    let reason = message.reason.clone();
+    let words = move || {
+        let state = delivery_text(actions, delivery, reason.as_ref());
+        match reason.as_ref().filter(|_| parked).map(reason_text) {
+            Some(reason) => t!("delivery-reason", state = state, reason = reason),
+            None => state,
+        }
+    };
+    let can_change = parked || delivery == Delivery::Queued;
+    let operation = message.operation.clone().filter(|_| can_change);
+    let mode = if message.private {
+        Mode::Note
+    } else {
+        Mode::Reply
+    };
+    view! {
+        <p class="delivery" class:parked=parked data-test="delivery">
+            <Glyph icon=delivery_icon(delivery) />
+            <span>{words}</span>
+            {operation
+                .map(|operation| {
+                    view! { <OperationButtons operation=operation delivery=delivery mode=mode /> }
+                })}
+        </p>
+    }
+}
+
+#[component]
+fn OperationButtons(
+    /// The operation that carries the message.
+    operation: OperationId,
+    /// How far it has come.
+    delivery: Delivery,
+    /// Where its words belong.
+    mode: Mode,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let (edited, retried, discarded) = (operation.clone(), operation.clone(), operation);
+    let edit = move |_| {
+        let operation = edited.clone();
+        spawn_local(async move {
+            match actions.edit(operation).await {
+                Ok(text) => composer::write_anew(actions, mode, text),
+                Err(failure) => actions.toast_failure(&failure),
+            }
+        });
+    };
+    let again = match delivery {
+        Delivery::Held | Delivery::Conflict => Some(true),
+        Delivery::Failed => Some(false),
+        _ => None,
+    };
+    view! {
+        <Button look=Look::Link test="operation-edit" on_press=edit>
+            {move || t!("operation-edit")}
+        </Button>
+        {again
+            .map(|anyway| {
+                let retried = retried.clone();
+                view! {
+                    <Button
+                        look=Look::Link
+                        test="operation-retry"
+                        on_press=move |_| actions.retry(retried.clone())
+                    >
+                        {move || {
+                            if anyway { t!("operation-retry-anyway") } else { t!("operation-retry") }
+                        }}
+                    </Button>
+                }
+            })}
+        <Button
+            look=Look::Link
+            test="operation-discard"
+            on_press=move |_| actions.discard(discarded.clone())
+        >
+            {move || t!("operation-discard")}
+        </Button>
+    }
+}
+
+const fn delivery_icon(delivery: Delivery) -> Icon {
+    match delivery {
+        Delivery::Queued | Delivery::Sending => Icon::Clock,
+        Delivery::Checking => Icon::Hourglass,
+        Delivery::Sent => Icon::Check,
+        Delivery::Delivered | Delivery::Read => Icon::CheckCheck,
+        Delivery::Held | Delivery::Conflict | Delivery::Failed => Icon::TriangleAlert,
+    }
+}
+
+fn delivery_text(actions: Actions, delivery: Delivery, reason: Option<&Reason>) -> String {
+    match delivery {
+        Delivery::Queued if reason == Some(&Reason::Offline) || is_offline(actions) => {
+            t!("delivery-queued")
+        }
+        Delivery::Queued => t!("delivery-queued-soon"),
+        Delivery::Sending => t!("delivery-sending"),
+        Delivery::Checking => t!("delivery-checking"),
+        Delivery::Sent => t!("delivery-sent"),
+        Delivery::Delivered => t!("delivery-delivered"),
+        Delivery::Read => t!("delivery-read"),
+        Delivery::Held => t!("delivery-held"),
+        Delivery::Conflict => t!("delivery-conflict"),
+        Delivery::Failed => t!("delivery-failed"),
+    }
+}
+
+fn is_offline(actions: Actions) -> bool {
+    let state = actions.state();
+    let current = state.current().get();
+    state.accounts().read().iter().any(|account| {
+        Some(account.key) == current && account.connection.state == ConnectionState::Offline
+    })
+}
+
+/// Why an operation waits or failed, as the end of a sentence.
+#[must_use]
+pub fn reason_text(reason: &Reason) -> String {
+    match reason {
+        Reason::Offline => t!("reason-offline"),
+        Reason::NoAnswer => t!("reason-no-answer"),
+        Reason::ServerError { status } => t!("reason-server-error", status = status.to_string()),
+        Reason::RateLimited => t!("reason-rate-limited"),
+        Reason::SignInNeeded => t!("reason-sign-in"),
+        Reason::NotPermitted => t!("reason-not-permitted"),
+        Reason::NotFound => t!("reason-not-found"),
+        Reason::Refused { message } => t!("reason-refused", message = message.clone()),
+        Reason::Overtaken { .. } => t!("reason-overtaken"),
+        Reason::Conflict { server } => t!("reason-conflict", server = server.clone()),
+        Reason::Unknown => t!("reason-unknown"),
+        Reason::TooOld => t!("reason-too-old"),
+    }
+}
