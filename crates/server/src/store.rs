@@ -9,12 +9,25 @@
 //! writer anyway); an ORM (the shapes of the API need hand-written joins to stay at a handful of
 //! statements for a page).
 
+pub mod change;
 pub mod column;
+pub mod contact;
+pub mod conversation;
 pub mod features;
+pub mod fetch;
+pub mod idempotency;
 pub mod import;
+pub mod inbox;
+pub mod message;
 mod migrations;
+pub mod notification;
+pub mod people;
 pub mod record;
+pub mod resource;
+pub mod row;
+pub mod session;
 pub mod setting;
+pub mod webhook;
 
 pub use column::{BlobId, Column, ConversationRowId, RowExt, SenderType};
 pub use import::Import;

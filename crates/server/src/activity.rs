@@ -1,0 +1,181 @@
+//! The sentences that a thread shows for what happened, in the account's language.
+
+use guichet_protocol::rest::{ConversationStatus, Priority};
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// An agent, by name.
+    Agent(String),
+    /// The customer, by name.
+    Contact(String),
+    /// Nobody: a timer, or the customer's message.
+    System,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Activity<'a> {
+    /// The status changed.
+    Status(&'a ConversationStatus),
+    /// The customer's message opened it again.
+    ReopenedByMessage,
+    /// Its time came.
+    SnoozeEnded,
+    /// The priority changed.
+    Priority(Option<&'a Priority>, Option<&'a Priority>),
+    /// The agent took it.
+    SelfAssigned,
+    /// Somebody was given it.
+    Assigned(&'a str),
+    /// It was taken from somebody.
+    Unassigned,
+    /// A team was given it.
+    TeamAssigned(&'a str),
+    /// A team was given it, and a member with it.
+    TeamAssignedWith(&'a str, &'a str),
+    /// It was taken from a team.
+    TeamRemoved(&'a str),
+    /// Labels came.
+    LabelsAdded(&'a [String]),
+    /// Labels went.
+    LabelsRemoved(&'a [String]),
+}
+
+/// The languages of the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// French.
+    French,
+}
+
+impl Language {
+    /// The language of an account's locale; English for those without sentences.
+    #[must_use]
+    pub fn of(locale: &str) -> Self {
+        if locale.starts_with("fr") {
+            Self::French
+        } else {
+            Self::English
+        }
+    }
+
+    /// What stands in place of a deleted message.
+    #[must_use]
+    pub const fn deleted(self) -> &'static str {
+        match self {
+            Self::English => "This message was deleted",
+            Self::French => "Ce message a été supprimé",
+        }
+    }
+}
+
+/// The sentence for an activity; `None` where none is written.
+#[must_use]
+pub fn sentence(language: Language, actor: &Actor, activity: &Activity<'_>) -> Option<String> {
+    let name = match actor {
+        Actor::Agent(name) | Actor::Contact(name) => Some(name.as_str()),
+        Actor::System => None,
+    };
+    match language {
+        Language::English => english(name, activity),
+        Language::French => french(name, activity),
+    }
+}
+
+fn english(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
+    use ConversationStatus as S;
+    let by = name.map(|name| format!(" by {name}")).unwrap_or_default();
+    let who = name.unwrap_or("The system");
+    Some(match activity {
+        Activity::Status(S::Open) => format!("Conversation was reopened{by}"),
+        Activity::Status(S::Resolved) => format!("Conversation was marked resolved{by}"),
+        Activity::Status(S::Pending) => format!("Conversation was marked as pending{by}"),
+        Activity::Status(S::Snoozed) => format!("Conversation was snoozed{by}"),
+        Activity::Status(S::Other(_)) => return None,
+        Activity::ReopenedByMessage => {
+            "System reopened the conversation due to a new incoming message.".to_owned()
+        }
+        Activity::SnoozeEnded => "System reopened the conversation after its snooze.".to_owned(),
+        Activity::Priority(None, Some(new)) => format!("{who} set the priority to {new}"),
+        Activity::Priority(Some(old), Some(new)) => {
+            format!("{who} changed the priority from {old} to {new}")
+        }
+        Activity::Priority(_, None) => format!("{who} removed the priority"),
+        Activity::SelfAssigned => format!("{who} self-assigned this conversation"),
+        Activity::Assigned(to) => format!("Assigned to {to}{by}"),
+        Activity::Unassigned => format!("Conversation unassigned{by}"),
+        Activity::TeamAssigned(team) => format!("Assigned to {team}{by}"),
+        Activity::TeamAssignedWith(team, to) => format!("Assigned to {to} via {team}{by}"),
+        Activity::TeamRemoved(team) => format!("Unassigned from {team}{by}"),
+        Activity::LabelsAdded(labels) => format!("{who} added {}", labels.join(", ")),
+        Activity::LabelsRemoved(labels) => format!("{who} removed {}", labels.join(", ")),
+    })
+}
+
+fn french(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
+    use ConversationStatus as S;
+    let by = name.map(|name| format!(" par {name}")).unwrap_or_default();
+    let who = name.unwrap_or("Le système");
+    Some(match activity {
+        Activity::Status(S::Open) => format!("Conversation rouverte{by}"),
+        Activity::Status(S::Resolved) => format!("Conversation fermée{by}"),
+        Activity::Status(S::Pending) => format!("Conversation confiée à l’IA{by}"),
+        Activity::Status(S::Snoozed) => format!("Conversation mise en attente{by}"),
+        Activity::Status(S::Other(_)) => return None,
+        Activity::ReopenedByMessage => {
+            "Conversation rouverte par un nouveau message du client.".to_owned()
+        }
+        Activity::SnoozeEnded => "Conversation rouverte : fin de la mise en attente.".to_owned(),
+        Activity::Priority(None, Some(new)) => {
+            format!("{who} a mis la priorité sur « {} »", french_priority(new))
+        }
+        Activity::Priority(Some(old), Some(new)) => format!(
+            "{who} a changé la priorité de « {} » à « {} »",
+            french_priority(old),
+            french_priority(new)
+        ),
+        Activity::Priority(_, None) => format!("{who} a retiré la priorité"),
+        Activity::SelfAssigned => format!("{who} s’est attribué cette conversation"),
+        Activity::Assigned(to) => format!("Attribuée à {to}{by}"),
+        Activity::Unassigned => format!("Attribution retirée{by}"),
+        Activity::TeamAssigned(team) => format!("Attribuée à l’équipe {team}{by}"),
+        Activity::TeamAssignedWith(team, to) => {
+            format!("Attribuée à {to} par l’équipe {team}{by}")
+        }
+        Activity::TeamRemoved(team) => format!("Retirée à l’équipe {team}{by}"),
+        Activity::LabelsAdded(labels) => format!("{who} a ajouté {}", labels.join(", ")),
+        Activity::LabelsRemoved(labels) => format!("{who} a retiré {}", labels.join(", ")),
+    })
+}
+
+fn french_priority(priority: &Priority) -> &str {
+    match priority {
+        Priority::Low => "basse",
+        Priority::Medium => "moyenne",
+        Priority::High => "haute",
+        Priority::Urgent => "urgente",
+        Priority::Other(other) => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_names_who_did_it_in_the_accounts_language() {
+        let alice = Actor::Agent("Alice".into());
+        let resolved = Activity::Status(&ConversationStatus::Resolved);
+        assert_eq!(
+            sentence(Language::of("en"), &alice, &resolved).as_deref(),
+            Some("Conversation was marked resolved by Alice")
+        );
+        assert_eq!(
+            sentence(Language::of("fr"), &alice, &resolved).as_deref(),
+            Some("Conversation fermée par Alice")
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! Labels, canned responses, macros, saved views and attribute definitions.
+
+use super::StoreError;
+use super::column::RowExt;
+use super::conversation::like;
+use guichet_protocol::ids::{AccountId, UserId};
+use guichet_protocol::rest::{
+    AttributeDefinition, CannedResponse, CustomFilter, FilterType, Label, MacroAction,
+    MacroVisibility,
+};
+use rusqlite::{Connection, Row, ToSql, params};
+use serde_json::Value;
+
+fn all<T>(
+    connection: &Connection,
+    sql: &str,
+    values: &[&dyn ToSql],
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(values, read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The labels of an account, by title.
+///
+/// # Errors
+/// When the database refuses.
+pub fn labels(connection: &Connection, account: AccountId) -> Result<Vec<Label>, StoreError> {
+    all(
+        connection,
+        "SELECT id, title, description, color, show_on_sidebar FROM label
+         WHERE account_id = ?1 ORDER BY title",
+        params![account.get()],
+        |row| {
+            Ok(Label {
+                id: row.at(0)?,
+                title: row.at(1)?,
+                description: row.at(2)?,
+                color: row.at(3)?,
+                show_on_sidebar: row.at(4)?,
+            })
+        },
+    )
+}
+
+/// The canned responses of an account: all, or those that fit a search, best first.
+///
+/// # Errors
+/// When the database refuses.
+pub fn canned_responses(
+    connection: &Connection,
+    account: AccountId,
+    search: Option<&str>,
+) -> Result<Vec<CannedResponse>, StoreError> {
+    let pattern = search.map(like).unwrap_or_else(|| "%".to_owned());
+    // Without its leading wildcard the pattern is a prefix.
+    let prefix = pattern.strip_prefix('%').unwrap_or_default().to_owned();
+    all(
+        connection,
+        r"SELECT id, account_id, short_code, content, created_at, updated_at FROM canned_response
+         WHERE account_id = ?1 AND (short_code LIKE ?2 ESCAPE '\' OR content LIKE ?2 ESCAPE '\')
+         ORDER BY short_code LIKE ?3 ESCAPE '\' DESC, short_code LIKE ?2 ESCAPE '\' DESC,
+            short_code",
+        params![account.get(), pattern, prefix],
+        |row| {
+            Ok(CannedResponse {
+                id: row.at(0)?,
+                account_id: row.at(1)?,
+                short_code: row.at(2)?,
+                content: row.at(3)?,
+                created_at: row.at(4)?,
+                updated_at: row.at(5)?,
+            })
+        },
+    )
+}
+
+/// A macro with the ids of its author and last editor.
+#[derive(Debug, Clone)]
+pub struct MacroRow {
+    /// The macro.
+    pub id: guichet_protocol::ids::MacroId,
+    /// Its name.
+    pub name: String,
+    /// Who sees it.
+    pub visibility: MacroVisibility,
+    /// Its author.
+    pub created_by: Option<UserId>,
+    /// Who last changed it.
+    pub updated_by: Option<UserId>,
+    /// What it does.
+    pub actions: Vec<MacroAction>,
+}
+
+/// The macros that a user sees: everybody's and their own.
+///
+/// # Errors
+/// When the database refuses.
+pub fn macros(
+    connection: &Connection,
+    account: AccountId,
+    user: UserId,
+) -> Result<Vec<MacroRow>, StoreError> {
+    all(
+        connection,
+        "SELECT id, name, visibility, created_by, updated_by, actions FROM macro
+         WHERE account_id = ?1 AND (visibility = 'global' OR created_by = ?2) ORDER BY id",
+        params![account.get(), user.get()],
+        |row| {
+            let actions: Vec<Value> = row.at(5)?;
+            Ok(MacroRow {
+                id: row.at(0)?,
+                name: row.at(1)?,
+                visibility: row.at(2)?,
+                created_by: row.at(3)?,
+                updated_by: row.at(4)?,
+                actions: guichet_protocol::envelope::parse_list(actions).0,
+            })
+        },
+    )
+}
+
+/// The saved views of a user.
+///
+/// # Errors
+/// When the database refuses.
+pub fn custom_filters(
+    connection: &Connection,
+    account: AccountId,
+    user: UserId,
+    kind: &FilterType,
+) -> Result<Vec<CustomFilter>, StoreError> {
+    all(
+        connection,
+        "SELECT id, name, filter_type, query, created_at, updated_at FROM custom_filter
+         WHERE account_id = ?1 AND user_id = ?2 AND filter_type = ?3 ORDER BY id",
+        params![account.get(), user.get(), kind.as_str()],
+        |row| {
+            Ok(CustomFilter {
+                id: row.at(0)?,
+                name: row.at(1)?,
+                filter_type: row.at(2)?,
+                query: row.at(3)?,
+                created_at: row.at(4)?,
+                updated_at: row.at(5)?,
+            })
+        },
+    )
+}
+
+/// The definitions of custom attributes, of one model (its wire name) or all.
+///
+/// # Errors
+/// When the database refuses.
+pub fn attribute_definitions(
+    connection: &Connection,
+    account: AccountId,
+    model: Option<&str>,
+) -> Result<Vec<AttributeDefinition>, StoreError> {
+    all(
+        connection,
+        "SELECT id, attribute_display_name, attribute_display_type, attribute_description,
+            attribute_key, regex_pattern, regex_cue, attribute_values, attribute_model,
+            created_at, updated_at FROM attribute_definition
+         WHERE account_id = ?1 AND (?2 IS NULL OR attribute_model = ?2) ORDER BY id",
+        params![account.get(), model],
+        |row| {
+            Ok(AttributeDefinition {
+                id: row.at(0)?,
+                attribute_display_name: row.at(1)?,
+                attribute_display_type: row.at(2)?,
+                attribute_description: row.at(3)?,
+                attribute_key: row.at(4)?,
+                regex_pattern: row.at(5)?,
+                regex_cue: row.at(6)?,
+                attribute_values: row.at(7)?,
+                attribute_model: row.at(8)?,
+                default_value: None,
+                created_at: row.at(9)?,
+                updated_at: row.at(10)?,
+            })
+        },
+    )
+}
