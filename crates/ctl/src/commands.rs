@@ -18,7 +18,6 @@ use guichet_core::{
 };
 use guichet_model::{AccountKey, ConversationKey};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::{
     arguments::{Address, Arguments, Command},
@@ -32,7 +31,7 @@ const PROGRAM: &str = "app.guichet.desktop";
 const ATTEMPT: Duration = Duration::from_secs(5);
 
 /// Runs a command; gives its document.
-pub(crate) fn run(arguments: Arguments) -> Result<Value, Error> {
+pub(crate) fn run(arguments: Arguments) -> Result<String, Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -43,7 +42,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<Value, Error> {
     result
 }
 
-async fn run_in(arguments: Arguments) -> Result<Value, Error> {
+async fn run_in(arguments: Arguments) -> Result<String, Error> {
     let network = if arguments.offline {
         Network::Forbidden
     } else {
@@ -55,9 +54,15 @@ async fn run_in(arguments: Arguments) -> Result<Value, Error> {
         secrets: Arc::new(Keyring),
         ..Options::new(folder(arguments.profile)?)
     })?;
+    let style = if arguments.json {
+        Style::OneLine
+    } else {
+        Style::Indented
+    };
     let desk = Desk {
         core,
         network,
+        style,
         chosen: arguments.account.map(AccountKey),
     };
     match arguments.command {
@@ -89,10 +94,18 @@ fn given_token() -> Option<Secret> {
     (!token.is_empty()).then(|| Secret::new(token))
 }
 
-/// The opened profile and the account that the command is for.
+/// How the document is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    OneLine,
+    Indented,
+}
+
+/// The opened profile, and what the command line says about every command.
 struct Desk {
     core: Core,
     network: Network,
+    style: Style,
     chosen: Option<AccountKey>,
 }
 
@@ -131,10 +144,14 @@ impl Desk {
             Address::Id(id) => Ok(self.core.conversation_key(account, id)?),
         }
     }
-}
 
-fn document(shape: &impl Serialize) -> Result<Value, Error> {
-    Ok(serde_json::to_value(shape)?)
+    /// The JSON of a document.
+    fn document(&self, shape: &impl Serialize) -> Result<String, Error> {
+        Ok(match self.style {
+            Style::OneLine => serde_json::to_string(shape)?,
+            Style::Indented => serde_json::to_string_pretty(shape)?,
+        })
+    }
 }
 
 /// Something worth knowing that is no failure.

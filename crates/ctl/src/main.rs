@@ -15,7 +15,6 @@ use std::{
 
 use arguments::Arguments;
 use clap::error::ErrorKind;
-use serde_json::Value;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::given() {
@@ -23,9 +22,8 @@ fn main() -> ExitCode {
         Err(error) => return explain(&error),
     };
     watch();
-    let json = arguments.json;
     match commands::run(arguments) {
-        Ok(document) => print(&document, json),
+        Ok(document) => print(&document),
         Err(error) => complain(&error.to_string(), 1),
     }
 }
@@ -66,13 +64,8 @@ fn watch() {
     }
 }
 
-fn print(document: &Value, on_one_line: bool) -> ExitCode {
-    let text = if on_one_line {
-        document.to_string()
-    } else {
-        format!("{document:#}")
-    };
-    match writeln!(io::stdout(), "{text}") {
+fn print(document: &str) -> ExitCode {
+    match writeln!(io::stdout(), "{document}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&format!("the answer could not be written: {error}"), 1),
     }

@@ -33,6 +33,26 @@ pub(crate) struct AccountShape {
 }
 
 #[derive(Serialize)]
+pub(crate) struct AccountsShape {
+    pub(crate) items: Vec<AccountShape>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct LogoutShape {
+    pub(crate) account: i64,
+    /// Undelivered operations that stay for the next sign-in.
+    pub(crate) kept: usize,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SyncShape {
+    pub(crate) undelivered: usize,
+    pub(crate) parked: usize,
+    pub(crate) skipped_records: u32,
+    pub(crate) as_of: Option<String>,
+}
+
+#[derive(Serialize)]
 struct AgentShape {
     id: i64,
     name: String,

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use guichet_core::Network;
 use guichet_model::{AccountKey, AgentId, ConversationKey, OperationId, TeamId, outbox::Action};
-use serde_json::Value;
 
-use super::{ATTEMPT, Desk, document, note};
+use super::{ATTEMPT, Desk, note};
 use crate::{
     arguments::{Act, Assign, LabelChange, Labels, SetPriority, SetStatus, Team, Text},
     error::Error,
@@ -14,7 +13,7 @@ use crate::{
 };
 
 /// Does it: exit code 0 means that it is in the outbox or further.
-pub(super) async fn act(desk: &Desk, act: Act) -> Result<Value, Error> {
+pub(super) async fn act(desk: &Desk, act: Act) -> Result<String, Error> {
     let account = desk.account()?;
     let conversation = desk.conversation(account, act.address())?;
     let action = action(desk, account, conversation, act)?;
@@ -119,11 +118,11 @@ pub(super) fn outcome(
     desk: &Desk,
     account: AccountKey,
     operation: &OperationId,
-) -> Result<Value, Error> {
+) -> Result<String, Error> {
     let outbox = desk.core.outbox(account)?;
     let state = outbox
         .into_iter()
         .find(|one| one.id == *operation)
         .map(|one| one.state);
-    document(&OutcomeShape::new(operation.0.clone(), state))
+    desk.document(&OutcomeShape::new(operation.0.clone(), state))
 }

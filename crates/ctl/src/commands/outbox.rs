@@ -1,22 +1,21 @@
 //! What is not delivered yet.
 
 use guichet_model::{AccountKey, OperationId};
-use serde_json::Value;
 
-use super::{Desk, acting, document};
+use super::{Desk, acting};
 use crate::{
     arguments::OutboxCommand,
     error::Error,
     shapes::{OperationShape, OutboxShape, OutcomeShape},
 };
 
-pub(super) async fn run(desk: &Desk, what: Option<OutboxCommand>) -> Result<Value, Error> {
+pub(super) async fn run(desk: &Desk, what: Option<OutboxCommand>) -> Result<String, Error> {
     let account = desk.account()?;
     match what.unwrap_or(OutboxCommand::List) {
         OutboxCommand::List => {
             let outbox = desk.core.outbox(account)?;
             let items = outbox.into_iter().map(OperationShape::from).collect();
-            document(&OutboxShape { items })
+            desk.document(&OutboxShape { items })
         }
         OutboxCommand::Retry { operation } => {
             let operation = undelivered(desk, account, operation)?;
@@ -27,7 +26,7 @@ pub(super) async fn run(desk: &Desk, what: Option<OutboxCommand>) -> Result<Valu
         OutboxCommand::Discard { operation } => {
             let operation = undelivered(desk, account, operation)?;
             desk.core.discard(account, &operation)?;
-            document(&OutcomeShape {
+            desk.document(&OutcomeShape {
                 operation_id: operation.0,
                 state: "discarded",
             })

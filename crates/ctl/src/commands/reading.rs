@@ -7,10 +7,9 @@ use guichet_model::{
     message::Message,
     view::{Cursor, ListFilter, Scope},
 };
-use serde_json::Value;
 use tokio::time::timeout;
 
-use super::{ATTEMPT, Desk, document};
+use super::{ATTEMPT, Desk};
 use crate::{
     arguments::{List, Show},
     error::Error,
@@ -20,7 +19,7 @@ use crate::{
 /// The longest page the core gives of a thread.
 const THREAD_PAGE: u32 = 500;
 
-pub(super) fn list(desk: &Desk, list: List) -> Result<Value, Error> {
+pub(super) fn list(desk: &Desk, list: List) -> Result<String, Error> {
     let account = desk.account()?;
     let places = Places::new(&list);
     let filter = ListFilter {
@@ -48,7 +47,7 @@ pub(super) fn list(desk: &Desk, list: List) -> Result<Value, Error> {
         }
     }
     let next = cursor.map(|cursor| cursor.0);
-    document(&PageShape { items, next })
+    desk.document(&PageShape { items, next })
 }
 
 /// Where the listed conversations stand: every given place at once.
@@ -90,12 +89,12 @@ impl Places {
     }
 }
 
-pub(super) fn counts(desk: &Desk) -> Result<Value, Error> {
+pub(super) fn counts(desk: &Desk) -> Result<String, Error> {
     let counts = desk.core.counts(desk.account()?)?;
-    document(&CountsShape::from(counts))
+    desk.document(&CountsShape::from(counts))
 }
 
-pub(super) async fn show(desk: &Desk, show: &Show) -> Result<Value, Error> {
+pub(super) async fn show(desk: &Desk, show: &Show) -> Result<String, Error> {
     let account = desk.account()?;
     let key = desk.conversation(account, show.conversation.id)?;
     let mut messages = newest(desk, account, key, show.limit)?;
@@ -109,7 +108,7 @@ pub(super) async fn show(desk: &Desk, show: &Show) -> Result<Value, Error> {
         None => here(desk, account, key, show.limit)?.0,
     };
     let opened = desk.core.open_conversation(account, key, 1)?;
-    document(&ShowShape {
+    desk.document(&ShowShape {
         conversation: opened.conversation.row.into(),
         messages: messages.into_iter().map(MessageShape::from).collect(),
     })

@@ -7,16 +7,15 @@ use guichet_model::{
     account::{Account, SecretPlace},
     command::{QueuedWork, SignInReply},
 };
-use serde_json::{Value, json};
 
-use super::{Desk, document, note};
+use super::{Desk, note};
 use crate::{
     arguments::{Login, Logout},
     error::Error,
-    shapes::{AccountShape, time},
+    shapes::{AccountShape, AccountsShape, LogoutShape, SyncShape, time},
 };
 
-pub(super) async fn login(desk: &Desk, login: Login) -> Result<Value, Error> {
+pub(super) async fn login(desk: &Desk, login: Login) -> Result<String, Error> {
     let plain_http = if login.allow_http {
         PlainHttp::Allowed
     } else {
@@ -44,7 +43,7 @@ pub(super) async fn login(desk: &Desk, login: Login) -> Result<Value, Error> {
             "no keyring is reachable, so the token is not kept: set GUICHET_TOKEN for the next commands",
         );
     }
-    document(&AccountShape::from(account))
+    desk.document(&AccountShape::from(account))
 }
 
 async fn second_step(desk: &Desk, login: &Login, ticket: &str) -> Result<Account, Error> {
@@ -66,7 +65,7 @@ fn from_input() -> Result<Secret, Error> {
     Ok(Secret::new(line))
 }
 
-pub(super) async fn logout(desk: &Desk, logout: &Logout) -> Result<Value, Error> {
+pub(super) async fn logout(desk: &Desk, logout: &Logout) -> Result<String, Error> {
     let account = desk.account()?;
     let undelivered = desk.core.outbox(account)?.len();
     if undelivered > 0 && !logout.keep && !logout.discard {
@@ -79,27 +78,30 @@ pub(super) async fn logout(desk: &Desk, logout: &Logout) -> Result<Value, Error>
     };
     desk.core.sign_out(account, queued).await?;
     let kept = if logout.discard { 0 } else { undelivered };
-    Ok(json!({ "account": account, "kept": kept }))
+    desk.document(&LogoutShape {
+        account: account.0,
+        kept,
+    })
 }
 
-pub(super) fn accounts(desk: &Desk) -> Result<Value, Error> {
-    let items: Vec<_> = desk
+pub(super) fn accounts(desk: &Desk) -> Result<String, Error> {
+    let items = desk
         .core
         .accounts()
         .into_iter()
         .map(AccountShape::from)
         .collect();
-    Ok(json!({ "items": document(&items)? }))
+    desk.document(&AccountsShape { items })
 }
 
-pub(super) async fn sync(desk: &Desk) -> Result<Value, Error> {
+pub(super) async fn sync(desk: &Desk) -> Result<String, Error> {
     let account = desk.account()?;
     let report = desk.core.sync_once(account).await?;
     let undelivered = desk.core.outbox(account)?.len();
-    Ok(json!({
-        "undelivered": undelivered,
-        "parked": report.parked,
-        "skipped_records": report.skipped,
-        "as_of": desk.core.as_of(account)?.map(time),
-    }))
+    desk.document(&SyncShape {
+        undelivered,
+        parked: report.parked,
+        skipped_records: report.skipped,
+        as_of: desk.core.as_of(account)?.map(time),
+    })
 }
