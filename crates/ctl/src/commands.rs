@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use directories::ProjectDirs;
 use guichet_core::{
     Core, Network, Options,
     secrets::{Keyring, Secret},
@@ -23,9 +24,6 @@ use crate::{
     arguments::{Address, Arguments, Command},
     error::Error,
 };
-
-/// The identifier of the desktop program, which names its folder.
-const PROGRAM: &str = "app.guichet.desktop";
 
 /// How long an action may try to reach the server before it is left in the outbox.
 const ATTEMPT: Duration = Duration::from_secs(5);
@@ -78,14 +76,14 @@ async fn run_in(arguments: Arguments) -> Result<String, Error> {
     }
 }
 
+/// The given folder, or the one that the desktop program uses: the two must agree.
 fn folder(given: Option<PathBuf>) -> Result<PathBuf, Error> {
-    match given {
-        Some(folder) => Ok(folder),
-        None => Ok(dirs::data_dir()
-            .ok_or(Error::NoProfileFolder)?
-            .join(PROGRAM)
-            .join("profile")),
-    }
+    given
+        .or_else(|| {
+            ProjectDirs::from("app", "Guichet", "guichet")
+                .map(|folders| folders.data_local_dir().to_owned())
+        })
+        .ok_or(Error::NoProfileFolder)
 }
 
 fn given_token() -> Option<Secret> {
