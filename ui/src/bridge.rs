@@ -56,7 +56,13 @@ pub async fn listen(mut heard: impl FnMut(Event) + 'static) -> Result<(), Failur
     Ok(())
 }
 
-/// Where the webview gets the bytes of a received file from.
+/// Where the webview gets a small rendering of a received picture from.
+#[must_use]
+pub fn thumbnail_url(account: AccountKey, attachment: AttachmentKey) -> String {
+    format!("{}?thumbnail", media_url(account, attachment))
+}
+
+/// Where the webview gets a received picture from.
 #[must_use]
 pub fn media_url(account: AccountKey, attachment: AttachmentKey) -> String {
     let path = format!("{account}/{attachment}");

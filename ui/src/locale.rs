@@ -7,7 +7,10 @@ use std::cell::RefCell;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use guichet_model::settings::Language;
-use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Set};
+use leptos::{
+    prelude::{ArcRwSignal, Get, GetUntracked, Set},
+    reactive::graph::Observer,
+};
 use unic_langid::LanguageIdentifier;
 
 const FRENCH: &str = include_str!("../../assets/locales/fr.ftl");
@@ -62,10 +65,14 @@ thread_local! {
     static BUNDLE: RefCell<Option<(Tongue, FluentBundle<FluentResource>)>> = const { RefCell::new(None) };
 }
 
-/// The language in use, tracked.
+/// The language in use; tracked where somebody tracks.
 #[must_use]
 pub fn tongue() -> Tongue {
-    TONGUE.with(ArcRwSignal::get)
+    if Observer::get().is_some() {
+        TONGUE.with(ArcRwSignal::get)
+    } else {
+        tongue_untracked()
+    }
 }
 
 /// The language in use, not tracked.

@@ -29,9 +29,12 @@ fn used_keys() -> BTreeSet<String> {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut text,
     );
-    text.split("t!(")
-        .skip(1)
-        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
+    text.match_indices("t!(")
+        .filter(|(place, _)| !text[..*place].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        .filter_map(|(place, call)| {
+            let rest = text[place + call.len()..].trim_start();
+            rest.strip_prefix('"')?.split_once('"')
+        })
         .map(|(key, _)| key.to_owned())
         .collect()
 }

@@ -4,6 +4,7 @@ use guichet_model::{
     ConversationKey, LabelTitle,
     conversation::{ConversationRow, Priority, Status},
     message::{AttachmentKind, Direction, Preview},
+    view::Tab,
 };
 use leptos::prelude::*;
 use reactive_stores::AtKeyed;
@@ -198,9 +199,11 @@ fn Marks(
     let labels = Memo::new(move |_| with(row, |row| row.labels.clone()).unwrap_or_default());
     let pending = Memo::new(move |_| with(row, |row| row.pending).unwrap_or_default());
     let draft = Memo::new(move |_| with(row, |row| row.has_draft).unwrap_or_default());
+    // In the tab of one's own conversations every row would show the same face.
     let assignee = Memo::new(move |_| {
         let assignee = with(row, |row| row.assignee).flatten()?;
-        agent_name(actions, assignee)
+        let mine = actions.state().list().tab().get() == Tab::Mine;
+        agent_name(actions, assignee).filter(|_| !mine)
     });
     let first_labels = move || labels.get().into_iter().take(LABELS).collect::<Vec<_>>();
     view! {

@@ -50,7 +50,7 @@ fn Picture(
     let (width, height) = fitted(file.width.zip(file.height).unwrap_or(UNKNOWN));
     let url = actions
         .account()
-        .map(|account| bridge::media_url(account, file.key));
+        .map(|account| bridge::thumbnail_url(account, file.key));
     move || {
         let file = file.clone();
         if missing.get() {
