@@ -226,6 +226,113 @@ keys-labels = Labels
 keys-help = This map
 keys-note-fields = Single keys rest while you write in a field; Esc leaves the field.
 
+## Signing in
+
+field-show = Show what is typed
+field-hide = Hide what is typed
+sign-in-title = Welcome to Guichet
+sign-in-tagline = Your conversations, replies and notes on your desktop, with or without a network.
+sign-in-add = Add an account
+sign-in-again = Sign in again
+sign-in-try = Try it on this computer
+sign-in-try-text = Opens a demonstration desk with made-up customers. Its server runs here, and nothing leaves this computer.
+sign-in-try-busy = Preparing your desk…
+sign-in-try-busy-text = The server starts and fills itself. The first time, this takes a few seconds.
+sign-in-server = Sign in to a server
+sign-in-server-text = Your team’s own: Guichet or Chatwoot.
+sign-in-back = Back
+sign-in-leave = Back to the workspace
+sign-in-address = Server address
+sign-in-address-hint = For example support.example.com
+sign-in-method = How to sign in
+sign-in-by-password = Password
+sign-in-by-token = Access token
+sign-in-email = E-mail address
+sign-in-password = Password
+sign-in-token = Access token
+sign-in-token-hint = You find it on the server, at the foot of your profile page.
+sign-in-submit = Sign in
+sign-in-busy = Signing in…
+sign-in-code-title = Second step
+sign-in-code-text = Enter the six-digit code of your authenticator application, or one of your backup codes.
+sign-in-code = Code
+sign-in-code-submit = Verify
+sign-in-code-busy = Verifying…
+sign-in-code-back = Begin again with another account
+sign-in-missing-server = Enter the address of your server.
+sign-in-missing-email = Enter your e-mail address.
+sign-in-missing-password = Enter your password.
+sign-in-missing-token = Paste your access token.
+sign-in-missing-code = Enter the code.
+sign-in-http-title = This address is not encrypted
+sign-in-http-text = Between you and { $server }, others could read your password and your messages. Go on only on a network that you are sure of.
+sign-in-http-secure = Use https
+sign-in-http-allow = Go on without encryption
+sign-in-memory = No keyring is available on this computer. Your session lives in memory only: you will have to sign in again after closing Guichet.
+banner-sign-in = The server signed you out. You can go on: your work stays queued and leaves as soon as you have signed in again.
+banner-suspended = The server suspended this account. Your work stays queued and the local copy stays readable. Ask your administrator, then sign in again.
+account-add = Add an account
+account-local = this computer
+account-sign-in-needed = signed out
+account-suspended = suspended
+sign-out-open = Sign out…
+sign-out-title = Sign out
+sign-out-text = Your access to “{ $name }” and its local copy go from this computer. Everything comes back with your next sign-in.
+sign-out-queued = { $count ->
+    [one] { $count } action has not left yet. What shall become of it?
+   *[other] { $count } actions have not left yet. What shall become of them?
+}
+sign-out-keep = Keep
+sign-out-keep-text = They stay in the outbox and leave the next time you sign in to this account.
+sign-out-discard = Discard
+sign-out-discard-text = They never leave. The text of replies and notes is lost.
+sign-out-confirm = Sign out
+
+## Settings
+
+settings-window = Window
+settings-language = Language
+settings-language-text = “System” follows the language of your computer.
+settings-system = System
+settings-french = Français
+settings-english = English
+settings-theme = Appearance
+settings-theme-text = “System” follows the light or dark mode of your computer.
+settings-light = Light
+settings-dark = Dark
+settings-writing = Writing and keyboard
+settings-send-key = Send with
+settings-send-mod-enter = Ctrl + Enter
+settings-send-enter = Enter
+settings-send-mod-enter-text = Enter makes a new line.
+settings-send-enter-text = Shift + Enter makes a new line.
+settings-keys = Show the map
+settings-keys-text = Everything works by keyboard; the map says with which keys.
+settings-accounts = Accounts
+settings-on-screen = On screen
+settings-show-account = Show
+settings-server = Server
+settings-server-local = This computer (demonstration)
+settings-session = Session
+settings-session-active = Open
+settings-session-ended = Ended by the server; your work stays queued
+settings-session-suspended = Account suspended by the server; your work stays queued
+settings-secret = Access key
+settings-secret-keyring = In your system’s keyring
+settings-secret-memory = In memory only, until you close Guichet
+settings-powers = This server can
+settings-power-once = Recognise what was sent twice: nothing arrives twice, even on a bad network
+settings-power-once-lacking = Does not recognise what was sent twice: where in doubt, Guichet looks for the message before it sends again
+settings-power-changes = Say what has changed: the copy catches up in a moment
+settings-power-changes-lacking = Does not say what has changed: after a cut, Guichet reads the lists again
+settings-power-tickets = Keep tickets
+settings-power-tickets-lacking = Keeps no tickets
+settings-skipped = Left out
+settings-skipped-text = { $count ->
+    [one] { $count } record of the server could not be read. Everything else is up to date.
+   *[other] { $count } records of the server could not be read. Everything else is up to date.
+}
+
 ## What went wrong
 
 failure-wrong-password = E-mail address or password is wrong. Check both and try again.

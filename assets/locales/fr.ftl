@@ -226,6 +226,113 @@ keys-labels = Étiquettes
 keys-help = Cette carte
 keys-note-fields = Les touches seules se reposent pendant que vous écrivez ; Échap quitte le champ.
 
+## Se connecter
+
+field-show = Afficher ce qui est saisi
+field-hide = Masquer ce qui est saisi
+sign-in-title = Bienvenue dans Guichet
+sign-in-tagline = Vos conversations, vos réponses et vos notes sur votre bureau, avec ou sans réseau.
+sign-in-add = Ajouter un compte
+sign-in-again = Se reconnecter
+sign-in-try = Essayer sur cet ordinateur
+sign-in-try-text = Ouvre un poste de démonstration avec des clients fictifs. Son serveur tourne ici et rien ne quitte cet ordinateur.
+sign-in-try-busy = Préparation de votre poste…
+sign-in-try-busy-text = Le serveur démarre et se remplit. La première fois, cela prend quelques secondes.
+sign-in-server = Se connecter à un serveur
+sign-in-server-text = Celui de votre équipe : Guichet ou Chatwoot.
+sign-in-back = Retour
+sign-in-leave = Retour à l’espace de travail
+sign-in-address = Adresse du serveur
+sign-in-address-hint = Par exemple support.exemple.fr
+sign-in-method = Comment vous identifier
+sign-in-by-password = Mot de passe
+sign-in-by-token = Jeton d’accès
+sign-in-email = Adresse e-mail
+sign-in-password = Mot de passe
+sign-in-token = Jeton d’accès
+sign-in-token-hint = Il se trouve sur le serveur, au bas de votre page de profil.
+sign-in-submit = Se connecter
+sign-in-busy = Connexion…
+sign-in-code-title = Deuxième étape
+sign-in-code-text = Saisissez le code à six chiffres de votre application d’authentification, ou l’un de vos codes de secours.
+sign-in-code = Code
+sign-in-code-submit = Vérifier
+sign-in-code-busy = Vérification…
+sign-in-code-back = Recommencer avec un autre compte
+sign-in-missing-server = Saisissez l’adresse de votre serveur.
+sign-in-missing-email = Saisissez votre adresse e-mail.
+sign-in-missing-password = Saisissez votre mot de passe.
+sign-in-missing-token = Collez votre jeton d’accès.
+sign-in-missing-code = Saisissez le code.
+sign-in-http-title = Cette adresse n’est pas chiffrée
+sign-in-http-text = Entre vous et { $server }, d’autres pourraient lire votre mot de passe et vos messages. Ne continuez que sur un réseau dont vous êtes sûr.
+sign-in-http-secure = Passer à https
+sign-in-http-allow = Continuer sans chiffrement
+sign-in-memory = Aucun trousseau n’est disponible sur cet ordinateur. Votre session ne vit qu’en mémoire : il faudra vous reconnecter après avoir fermé Guichet.
+banner-sign-in = Le serveur vous a déconnecté. Vous pouvez continuer : votre travail reste en file et partira dès que vous serez reconnecté.
+banner-suspended = Le serveur a suspendu ce compte. Votre travail reste en file et la copie locale reste lisible. Voyez avec votre administrateur, puis reconnectez-vous.
+account-add = Ajouter un compte
+account-local = cet ordinateur
+account-sign-in-needed = déconnecté
+account-suspended = suspendu
+sign-out-open = Se déconnecter…
+sign-out-title = Se déconnecter
+sign-out-text = Votre accès à « { $name } » et sa copie locale seront retirés de cet ordinateur. Tout revient à la prochaine connexion.
+sign-out-queued = { $count ->
+    [one] { $count } action n’est pas encore partie. Que doit-elle devenir ?
+   *[other] { $count } actions ne sont pas encore parties. Que doivent-elles devenir ?
+}
+sign-out-keep = Les garder
+sign-out-keep-text = Elles restent dans la boîte d’envoi et partiront à votre prochaine connexion à ce compte.
+sign-out-discard = Les abandonner
+sign-out-discard-text = Elles ne partiront jamais. Le texte des réponses et des notes est perdu.
+sign-out-confirm = Se déconnecter
+
+## Préférences
+
+settings-window = Fenêtre
+settings-language = Langue
+settings-language-text = « Système » suit la langue de votre ordinateur.
+settings-system = Système
+settings-french = Français
+settings-english = English
+settings-theme = Apparence
+settings-theme-text = « Système » suit le mode clair ou sombre de votre ordinateur.
+settings-light = Claire
+settings-dark = Sombre
+settings-writing = Écriture et clavier
+settings-send-key = Envoyer avec
+settings-send-mod-enter = Ctrl + Entrée
+settings-send-enter = Entrée
+settings-send-mod-enter-text = Entrée va à la ligne.
+settings-send-enter-text = Maj + Entrée va à la ligne.
+settings-keys = Voir la carte
+settings-keys-text = Tout se fait au clavier ; la carte dit avec quelles touches.
+settings-accounts = Comptes
+settings-on-screen = À l’écran
+settings-show-account = Afficher
+settings-server = Serveur
+settings-server-local = Cet ordinateur (démonstration)
+settings-session = Session
+settings-session-active = Ouverte
+settings-session-ended = Terminée par le serveur ; votre travail reste en file
+settings-session-suspended = Compte suspendu par le serveur ; votre travail reste en file
+settings-secret = Clé d’accès
+settings-secret-keyring = Dans le trousseau de votre système
+settings-secret-memory = En mémoire seulement, jusqu’à la fermeture de Guichet
+settings-powers = Ce serveur sait
+settings-power-once = Reconnaître un envoi répété : rien n’arrive deux fois, même sur un mauvais réseau
+settings-power-once-lacking = Ne reconnaît pas un envoi répété : en cas de doute, Guichet cherche d’abord le message avant de le renvoyer
+settings-power-changes = Dire ce qui a changé : la copie se remet à jour en un instant
+settings-power-changes-lacking = Ne dit pas ce qui a changé : après une coupure, Guichet relit les listes
+settings-power-tickets = Tenir des tickets
+settings-power-tickets-lacking = Ne tient pas de tickets
+settings-skipped = Laissés de côté
+settings-skipped-text = { $count ->
+    [one] { $count } élément du serveur n’a pas pu être lu. Tout le reste est à jour.
+   *[other] { $count } éléments du serveur n’ont pas pu être lus. Tout le reste est à jour.
+}
+
 ## Ce qui a échoué
 
 failure-wrong-password = L’adresse e-mail ou le mot de passe est faux. Vérifiez les deux et réessayez.

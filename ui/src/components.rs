@@ -1,5 +1,6 @@
 //! The parts that screens are made of. One component per file; looks live in `ui/styles`.
 
+pub mod availability;
 pub mod avatar;
 pub mod button;
 pub mod chip;

@@ -7,13 +7,14 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
+    availability::AgentFace,
     avatar::{Avatar, Size},
     chip::Dot,
     icon::{Glyph, Icon},
     status::StatusDot,
 };
 use crate::t;
-use guichet_model::conversation::Status;
+use guichet_model::{account::Availability, conversation::Status};
 
 /// What stands before the words of a choice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Mark {
     Icon(Icon),
     /// A person.
     Person(String),
+    /// An agent, with what they are seen as.
+    Agent(String, Availability),
     /// A colour as `#rrggbb`.
     Color(String),
     /// A status.
@@ -44,6 +47,8 @@ pub struct Choice<T> {
     pub hint: Option<String>,
     /// Whether it is chosen now.
     pub chosen: bool,
+    /// Whether a line sets it apart from the choice above.
+    pub apart: bool,
 }
 
 impl<T> Choice<T> {
@@ -55,6 +60,7 @@ impl<T> Choice<T> {
             mark: Mark::None,
             hint: None,
             chosen: false,
+            apart: false,
         }
     }
 
@@ -69,6 +75,13 @@ impl<T> Choice<T> {
     #[must_use]
     pub fn hinted(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Set apart by a line from the choice above.
+    #[must_use]
+    pub const fn apart(mut self) -> Self {
+        self.apart = true;
         self
     }
 
@@ -142,8 +155,7 @@ where
             .cloned()
             .collect::<Vec<_>>()
     });
-    let first_chosen = choices
-        .read_untracked()
+    let first_chosen = untrack(|| choices.get())
         .iter()
         .position(|choice| choice.chosen)
         .filter(|_| selection == Selection::One)
@@ -272,6 +284,7 @@ where
                                 <li
                                     class="menu-item"
                                     class:active=move || active.get() == place
+                                    class:apart=(choice.apart && place != 0)
                                     id=item_id(place)
                                     role="option"
                                     aria-selected=if choice.chosen { "true" } else { "false" }
@@ -308,6 +321,9 @@ fn mark_view(mark: Mark) -> AnyView {
         Mark::None => ().into_any(),
         Mark::Icon(icon) => view! { <Glyph icon=icon /> }.into_any(),
         Mark::Person(name) => view! { <Avatar name=name size=Size::Mini /> }.into_any(),
+        Mark::Agent(name, availability) => {
+            view! { <AgentFace name=name availability=availability /> }.into_any()
+        }
         Mark::Color(color) => view! { <Dot color=color /> }.into_any(),
         Mark::Status(status) => view! { <StatusDot status=status /> }.into_any(),
     }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 pub mod keyboard;
 pub mod moment;
 pub mod picture;
+pub mod sign_in_again;
+pub mod sign_out;
 
 use crate::{
     actions::Actions,
@@ -13,6 +15,8 @@ use crate::{
 use keyboard::KeyboardMap;
 use moment::MomentDialog;
 use picture::PictureViewer;
+use sign_in_again::SignInAgain;
+use sign_out::SignOutDialog;
 
 /// The open dialog, where there is one.
 #[component]
@@ -23,6 +27,12 @@ pub fn Dialogs() -> impl IntoView {
         state.dialog().get().map(|dialog| match dialog {
             Dialog::Keyboard => view! { <KeyboardMap on_close=close /> }.into_any(),
             Dialog::Moment => view! { <MomentDialog on_close=close /> }.into_any(),
+            Dialog::SignInAgain(account) => {
+                view! { <SignInAgain account=account on_close=close /> }.into_any()
+            }
+            Dialog::SignOut(account) => {
+                view! { <SignOutDialog account=account on_close=close /> }.into_any()
+            }
             Dialog::Picture(picture) => {
                 view! { <PictureViewer picture=picture on_close=close /> }.into_any()
             }

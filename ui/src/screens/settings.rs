@@ -1,15 +1,205 @@
-//! What the agent prefers.
+//! What the agent prefers, and the accounts of this profile. Every change holds at once; there is nothing to save.
 
+use guichet_model::settings::{Language, SendKey, Settings, Theme};
 use leptos::prelude::*;
 
-use crate::t;
+pub mod account;
+
+use crate::{
+    actions::Actions,
+    components::{
+        button::Button,
+        icon::Icon,
+        segments::{Segment, Segments},
+    },
+    state::{Dialog, Screen, StateStoreFields},
+    t,
+};
+use account::AccountCard;
+
+const LANGUAGES: &[Segment<Language>] = &[
+    Segment {
+        value: Language::System,
+        text: || t!("settings-system"),
+        icon: Some(Icon::Monitor),
+        test: "language-system",
+    },
+    Segment {
+        value: Language::French,
+        text: || t!("settings-french"),
+        icon: None,
+        test: "language-french",
+    },
+    Segment {
+        value: Language::English,
+        text: || t!("settings-english"),
+        icon: None,
+        test: "language-english",
+    },
+];
+
+const THEMES: &[Segment<Theme>] = &[
+    Segment {
+        value: Theme::System,
+        text: || t!("settings-system"),
+        icon: Some(Icon::Monitor),
+        test: "theme-system",
+    },
+    Segment {
+        value: Theme::Light,
+        text: || t!("settings-light"),
+        icon: Some(Icon::Sun),
+        test: "theme-light",
+    },
+    Segment {
+        value: Theme::Dark,
+        text: || t!("settings-dark"),
+        icon: Some(Icon::Moon),
+        test: "theme-dark",
+    },
+];
+
+const SEND_KEYS: &[Segment<SendKey>] = &[
+    Segment {
+        value: SendKey::ModEnter,
+        text: || t!("settings-send-mod-enter"),
+        icon: None,
+        test: "send-key-mod-enter",
+    },
+    Segment {
+        value: SendKey::Enter,
+        text: || t!("settings-send-enter"),
+        icon: None,
+        test: "send-key-enter",
+    },
+];
 
 /// The settings.
 #[component]
 pub fn SettingsScreen() -> impl IntoView {
+    let actions = Actions::of_window();
+    let state = actions.state();
+    let settings = Memo::new(move |_| state.settings().get());
+    let change = move |change: &dyn Fn(&mut Settings)| {
+        let mut wanted = settings.get_untracked();
+        change(&mut wanted);
+        actions.save_settings(wanted);
+    };
+    let keys = move || {
+        state
+            .accounts()
+            .read()
+            .iter()
+            .map(|account| account.key)
+            .collect::<Vec<_>>()
+    };
     view! {
-        <main class="page" data-test="settings">
-            <h1>{move || t!("sidebar-settings")}</h1>
+        <main class="page" data-test="settings" aria-label=move || t!("sidebar-settings")>
+            <div class="page-column">
+                <h1 class="page-title">{move || t!("sidebar-settings")}</h1>
+                <section class="settings-group">
+                    <h2>{move || t!("settings-window")}</h2>
+                    <Setting
+                        name=Signal::derive(|| t!("settings-language"))
+                        about=Signal::derive(|| t!("settings-language-text"))
+                    >
+                        <Segments
+                            label=Signal::derive(|| t!("settings-language"))
+                            name="settings-language"
+                            segments=LANGUAGES
+                            value=Signal::derive(move || settings.read().language)
+                            on_choose=move |language| {
+                                change(&move |settings| settings.language = language);
+                            }
+                        />
+                    </Setting>
+                    <Setting
+                        name=Signal::derive(|| t!("settings-theme"))
+                        about=Signal::derive(|| t!("settings-theme-text"))
+                    >
+                        <Segments
+                            label=Signal::derive(|| t!("settings-theme"))
+                            name="settings-theme"
+                            segments=THEMES
+                            value=Signal::derive(move || settings.read().theme)
+                            on_choose=move |theme| {
+                                change(&move |settings| settings.theme = theme);
+                            }
+                        />
+                    </Setting>
+                </section>
+                <section class="settings-group">
+                    <h2>{move || t!("settings-writing")}</h2>
+                    <Setting
+                        name=Signal::derive(|| t!("settings-send-key"))
+                        about=Signal::derive(move || match settings.read().send_key {
+                            SendKey::ModEnter => t!("settings-send-mod-enter-text"),
+                            SendKey::Enter => t!("settings-send-enter-text"),
+                        })
+                    >
+                        <Segments
+                            label=Signal::derive(|| t!("settings-send-key"))
+                            name="settings-send-key"
+                            segments=SEND_KEYS
+                            value=Signal::derive(move || settings.read().send_key)
+                            on_choose=move |send_key| {
+                                change(&move |settings| settings.send_key = send_key);
+                            }
+                        />
+                    </Setting>
+                    <Setting
+                        name=Signal::derive(|| t!("keys-title"))
+                        about=Signal::derive(|| t!("settings-keys-text"))
+                    >
+                        <Button
+                            icon=Icon::Keyboard
+                            key_hint=Signal::derive(|| "?".to_owned())
+                            test="settings-keys"
+                            on_press=move |_| state.dialog().set(Some(Dialog::Keyboard))
+                        >
+                            {move || t!("settings-keys")}
+                        </Button>
+                    </Setting>
+                </section>
+                <section class="settings-group">
+                    <header class="settings-head">
+                        <h2>{move || t!("settings-accounts")}</h2>
+                        <Button
+                            icon=Icon::Plus
+                            test="settings-add-account"
+                            on_press=move |_| actions.show(Screen::SignIn)
+                        >
+                            {move || t!("account-add")}
+                        </Button>
+                    </header>
+                    <For each=keys key=|key| *key let:key>
+                        <AccountCard key=key />
+                    </For>
+                </section>
+            </div>
         </main>
+    }
+}
+
+/// One thing that can be chosen: its name, what it does, and the control.
+#[component]
+fn Setting(
+    /// Its name.
+    #[prop(into)]
+    name: Signal<String>,
+    /// What it does.
+    #[prop(into)]
+    about: Signal<String>,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="setting">
+            <div class="setting-words">
+                <p class="setting-name">{name}</p>
+                <p class="setting-about">{about}</p>
+            </div>
+            {children()}
+        </div>
     }
 }

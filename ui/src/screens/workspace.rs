@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+pub mod account_menu;
+pub mod banner;
 pub mod composer;
 mod keys;
 pub mod list;
@@ -19,6 +21,7 @@ use crate::{
     state::{Screen, StateStoreFields, ThreadStoreFields},
     t,
 };
+use banner::SessionBanner;
 use list::ListPane;
 use related::RelatedPanel;
 use sidebar::Sidebar;
@@ -33,6 +36,7 @@ pub fn Workspace() -> impl IntoView {
     let screen = Memo::new(move |_| state.screen().get());
     view! {
         <div class="window">
+            <SessionBanner />
             <Sidebar />
             {move || match screen.get() {
                 Screen::Outbox => view! { <OutboxScreen /> }.into_any(),

@@ -2,18 +2,20 @@
 
 use guichet_model::{
     InboxId, LabelTitle, TeamId,
-    account::{Availability, Channel},
+    account::Channel,
     view::{Counts, Scope, Tab},
 };
 use leptos::{html, prelude::*};
 
+use super::account_menu::AccountMenu;
 use crate::{
     actions::Actions,
     components::{
+        availability::{availability_name, availability_wire},
         avatar::{Avatar, Size},
         chip::Dot,
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Mark},
+        menu::Mark,
     },
     format,
     state::{Screen, StateStoreFields},
@@ -125,20 +127,6 @@ fn Brand() -> impl IntoView {
             .map(|account| (account.my_name.clone(), account.availability))
             .unwrap_or_default()
     });
-    let choices = Signal::derive(move || {
-        let (_, now) = me.get();
-        [
-            Availability::Online,
-            Availability::Busy,
-            Availability::Offline,
-        ]
-        .map(|availability| {
-            Choice::new(availability, availability_name(availability))
-                .marked(Mark::Color(availability_color(availability).to_owned()))
-                .chosen_if(&now)
-        })
-        .to_vec()
-    });
     view! {
         <div class="brand">
             <span class="brand-mark" aria-hidden="true">
@@ -172,42 +160,11 @@ fn Brand() -> impl IntoView {
                 open.get()
                     .then(|| {
                         view! {
-                            <ChoiceMenu
-                                label=Signal::derive(|| t!("availability-label"))
-                                choices=choices
-                                anchor=anchor
-                                test="availability-menu"
-                                on_choose=move |availability| actions.set_availability(availability)
-                                on_close=move |()| open.set(false)
-                            />
+                            <AccountMenu anchor=anchor on_close=move |()| open.set(false) />
                         }
                     })
             }}
         </div>
-    }
-}
-
-fn availability_name(availability: Availability) -> String {
-    match availability {
-        Availability::Online => t!("availability-online"),
-        Availability::Busy => t!("availability-busy"),
-        Availability::Offline => t!("availability-offline"),
-    }
-}
-
-const fn availability_wire(availability: Availability) -> &'static str {
-    match availability {
-        Availability::Online => "online",
-        Availability::Busy => "busy",
-        Availability::Offline => "offline",
-    }
-}
-
-const fn availability_color(availability: Availability) -> &'static str {
-    match availability {
-        Availability::Online => "var(--success)",
-        Availability::Busy => "var(--status-pending)",
-        Availability::Offline => "var(--status-closed)",
     }
 }
 

@@ -106,7 +106,7 @@ pub fn StatusLine() -> impl IntoView {
                                 <Button
                                     look=Look::Link
                                     test="sign-in-again"
-                                    on_press=move |_| actions.show(Screen::SignIn)
+                                    on_press=move |_| actions.ask_sign_in_here()
                                 >
                                     {t!("status-sign-in")}
                                 </Button>
