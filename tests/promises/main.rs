@@ -1,3 +1,14 @@
-//! A file per promise.
+//! A file per promise, each kept by the real client against the real server.
 
+mod bad_days;
+mod effects;
+mod p1_no_loss;
+mod p2_no_duplicate;
+mod p3_order;
+mod p4_no_surprise;
+mod p5_isolation;
+mod p6_convergence;
+mod p7_honesty;
+mod p8_migrations;
 mod programs;
+mod randomized;

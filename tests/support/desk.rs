@@ -48,6 +48,11 @@ impl Desk {
         self.ask(reqwest::Method::POST, path, Some(body)).await
     }
 
+    /// Deletes below the account.
+    pub async fn delete(&self, path: &str) -> Value {
+        self.ask(reqwest::Method::DELETE, path, None).await
+    }
+
     async fn ask(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> Value {
         let url = format!("{}/api/v1/accounts/{}/{path}", self.url, self.account);
         let mut request = self.http.request(method, &url);
@@ -112,6 +117,15 @@ impl Desk {
             .await;
         let rows = list["data"]["payload"].as_array().expect("a list");
         rows.iter().filter_map(|row| row["id"].as_i64()).collect()
+    }
+
+    /// The conversation with the most messages among these.
+    pub async fn longest_of(&self, conversations: &[i64]) -> i64 {
+        let mut longest = (0, 0);
+        for &id in conversations {
+            longest = longest.max((self.messages(id).await.len(), id));
+        }
+        longest.1
     }
 
     /// Writes as this agent.

@@ -5,3 +5,5 @@ pub mod desk;
 pub mod log;
 pub mod network;
 pub mod programs;
+pub mod visitor;
+pub mod world;

@@ -1,7 +1,7 @@
 //! What a world's programs complain about.
 //!
-//! A test's runtime has one thread, and so has its log: complaints of one world never show up in another, although the
-//! tests run side by side.
+//! The threads of a world's runtimes log to the world and to nobody else, so complaints of one world never show up in
+//! another, although the tests run side by side.
 
 use std::{
     fmt::{self, Write as _},
@@ -10,32 +10,37 @@ use std::{
 
 use parking_lot::Mutex;
 use tracing::{
-    Event, Level, Subscriber,
+    Dispatch, Event, Level, Subscriber,
     field::{Field, Visit},
-    subscriber::DefaultGuard,
 };
 use tracing_subscriber::{
     Layer, Registry,
     layer::{Context, SubscriberExt},
 };
 
-/// Collects warnings and errors of this thread for as long as it lives.
-#[derive(Debug)]
+/// Collects warnings and errors of the threads that it took. Clones collect to the same place.
+#[derive(Debug, Clone)]
 pub struct Complaints {
     lines: Arc<Mutex<Vec<String>>>,
-    _guard: DefaultGuard,
+    dispatch: Dispatch,
 }
 
-impl Complaints {
-    /// Begins to collect.
-    #[must_use]
-    pub fn collect() -> Self {
+impl Default for Complaints {
+    fn default() -> Self {
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let registry = Registry::default().with(Sink(lines.clone()));
         Self {
             lines,
-            _guard: tracing::subscriber::set_default(registry),
+            dispatch: Dispatch::new(registry),
         }
+    }
+}
+
+impl Complaints {
+    /// Collects what this thread says, until the thread ends.
+    pub fn take_thread(&self) {
+        // Dropping the guard would end it here.
+        std::mem::forget(tracing::dispatcher::set_default(&self.dispatch));
     }
 
     /// The lines so far: level, module, words and fields.
@@ -78,7 +83,8 @@ mod tests {
 
     #[test]
     fn warnings_are_kept_with_their_fields_and_chatter_is_not() {
-        let complaints = Complaints::collect();
+        let complaints = Complaints::default();
+        complaints.take_thread();
         tracing::info!("all is well");
         tracing::warn!(account = 3, "a record was skipped");
         let lines = complaints.lines();

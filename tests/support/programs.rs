@@ -19,18 +19,30 @@ use tokio::{
 
 use crate::network::PATIENCE;
 
+/// The folder of the product's programs.
+#[must_use]
+pub fn folder() -> PathBuf {
+    if let Some(folder) = std::env::var_os("GUICHET_PROGRAMS") {
+        return PathBuf::from(folder);
+    }
+    let test = std::env::current_exe().expect("the path of this test");
+    let folder = test.parent().and_then(Path::parent);
+    folder.expect("a folder above deps").to_owned()
+}
+
+/// A folder beside those of the programs, for what a test leaves to be looked at.
+#[must_use]
+pub fn scratch() -> PathBuf {
+    let folder = folder().parent().map_or_else(folder, Path::to_owned);
+    let scratch = folder.join("tests");
+    std::fs::create_dir_all(&scratch).expect("a folder for what tests leave");
+    scratch
+}
+
 /// Where a program of the product is.
 #[must_use]
 pub fn program(name: &str) -> PathBuf {
-    let folder = match std::env::var_os("GUICHET_PROGRAMS") {
-        Some(folder) => PathBuf::from(folder),
-        None => {
-            let test = std::env::current_exe().expect("the path of this test");
-            let folder = test.parent().and_then(Path::parent);
-            folder.expect("a folder above deps").to_owned()
-        }
-    };
-    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let path = folder().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         path.exists(),
         "{} is not built: run `cargo build --workspace --bins` first",

@@ -1,8 +1,13 @@
 //! The product in its real window, driven through WebDriver.
 //!
 //! These tests need a display, a session bus and a keyring; `cargo xtask display` gives them where there are none. They
-//! take turns, because there is one screen. `GUICHET_PICTURES` names the folder for pictures; without it they go below
+//! take turns, because there is one screen. `GUICHET_PICTURES` names the folder for pictures; without it they go beside
 //! the folder of the programs.
 
+mod first_run;
+mod offline;
+mod pages;
 mod screen;
+mod screenshots;
+mod tour;
 mod window;

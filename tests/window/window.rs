@@ -165,6 +165,28 @@ impl Window {
         self.type_into(test, &keys).await;
     }
 
+    /// Presses Escape wherever the focus is.
+    pub(crate) async fn press_escape(&self) {
+        self.press(&char::from(Key::Escape).to_string()).await;
+    }
+
+    /// Waits until what was last changed is on the screen, pictures of the page included.
+    pub(crate) async fn until_painted(&self) {
+        let painted = "const done = arguments[0];
+            const images = [...document.images].filter(image => !image.complete);
+            const loaded = images.map(image => new Promise(end => { image.onload = end; image.onerror = end; }));
+            const frame = () => new Promise(end => requestAnimationFrame(() => requestAnimationFrame(end)));
+            Promise.all([document.fonts.ready, ...loaded]).then(frame).then(frame).then(() => done(true))";
+        let painted = self.client.execute_async(painted, vec![]).await;
+        painted.expect("the window paints");
+    }
+
+    /// Makes the window as large as the screen, where the system lets it.
+    pub(crate) async fn fill_screen(&self) {
+        // A window that cannot be made larger is shown as it is.
+        let _ = self.client.maximize_window().await;
+    }
+
     /// Presses keys wherever the focus is.
     pub(crate) async fn press(&self, keys: &str) {
         let active = self
