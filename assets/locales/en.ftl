@@ -173,6 +173,26 @@ composer-blocked = This contact is blocked. You can still leave a note.
 ## Related information
 
 related-label = Related information
+related-actions = Conversation actions
+related-agent = Agent
+related-team = Team
+related-priority = Priority
+related-labels = Labels
+related-none = None
+related-nobody = Nobody
+related-no-team = No team
+related-me = { $name } (you)
+related-assign-me = Assign to me
+related-label-add = Add a label
+related-label-remove = Remove the label { $title }
+agent-unknown = Agent no. { $id }
+team-unknown = Team no. { $id }
+contact-title = Contact
+contact-email = E-mail
+contact-phone = Phone
+contact-company = Company
+contact-blocked = Blocked contact: their messages are refused
+contact-nothing = No e-mail address, phone or company known.
 
 ## Status line
 

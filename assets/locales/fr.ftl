@@ -173,6 +173,26 @@ composer-blocked = Ce contact est bloqué. Vous pouvez encore laisser une note.
 ## Informations associées
 
 related-label = Informations associées
+related-actions = Actions sur la conversation
+related-agent = Agent
+related-team = Équipe
+related-priority = Priorité
+related-labels = Étiquettes
+related-none = Aucune
+related-nobody = Personne
+related-no-team = Aucune équipe
+related-me = { $name } (vous)
+related-assign-me = M’attribuer
+related-label-add = Ajouter une étiquette
+related-label-remove = Retirer l’étiquette { $title }
+agent-unknown = Agent n° { $id }
+team-unknown = Équipe n° { $id }
+contact-title = Contact
+contact-email = E-mail
+contact-phone = Téléphone
+contact-company = Société
+contact-blocked = Contact bloqué : ses messages sont refusés
+contact-nothing = Ni e-mail, ni téléphone, ni société connus.
 
 ## Ligne d’état
 

@@ -6,6 +6,7 @@ pub mod button;
 pub mod chip;
 pub mod dialog;
 pub mod field;
+pub mod fold;
 pub mod icon;
 pub mod kbd;
 pub mod menu;

@@ -41,6 +41,44 @@ pub fn remember_related_folded() {
     write("related", "folded");
 }
 
+/// Whether a section shows more than its title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Folding {
+    /// All of it shows.
+    Unfolded,
+    /// Only the title shows.
+    Folded,
+}
+
+impl Folding {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Unfolded => Self::Folded,
+            Self::Folded => Self::Unfolded,
+        }
+    }
+}
+
+/// How the agent left a section of a panel.
+#[must_use]
+pub fn folding(section: &str) -> Folding {
+    match read(&format!("fold-{section}")).as_deref() {
+        Some("folded") => Folding::Folded,
+        _ => Folding::Unfolded,
+    }
+}
+
+/// Remembers how the agent left a section of a panel.
+pub fn remember_folding(section: &str, folding: Folding) {
+    let value = match folding {
+        Folding::Unfolded => "unfolded",
+        Folding::Folded => "folded",
+    };
+    write(&format!("fold-{section}"), value);
+}
+
 /// The account that was last on screen.
 #[must_use]
 pub fn account() -> Option<AccountKey> {

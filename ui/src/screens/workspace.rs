@@ -52,6 +52,7 @@ pub fn Workspace() -> impl IntoView {
 #[component]
 fn Desk() -> impl IntoView {
     let state = Actions::of_window().state();
+    related::follow_room();
     let width = RwSignal::new(layout::list_width());
     let open = Memo::new(move |_| state.thread().open().get().is_some());
     let known = Memo::new(move |_| state.thread().conversation().read().is_some());

@@ -97,6 +97,8 @@ fn back(actions: Actions) -> Obeyed {
     let state = actions.state();
     if state.screen().get_untracked() != Screen::Workspace {
         actions.show(Screen::Workspace);
+    } else if state.related().get_untracked() && super::related::is_drawer() {
+        state.related().set(false);
     } else if actions.open_key().is_some() {
         actions.close_thread();
         super::list::focus();

@@ -1,13 +1,75 @@
 //! The related panel: who the customer is, and what can be changed about the conversation.
+//!
+//! Beside the thread where there is room, a drawer over it where there is not; [`follow_room`] knows which.
 
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
 
-use crate::t;
+pub mod contact;
+pub mod labels;
+pub mod work;
+
+use crate::{
+    actions::Actions,
+    components::{button::IconButton, icon::Icon},
+    layout,
+    state::StateStoreFields,
+    t,
+};
+use contact::ContactCard;
+use work::WorkSection;
+
+/// Below this the panel is a drawer; `layout.css` says the same.
+const DRAWER: &str = "(max-width: 1099px)";
 
 /// The related panel of the open conversation.
 #[component]
 pub fn RelatedPanel() -> impl IntoView {
+    let state = Actions::of_window().state();
+    let close = move || state.related().set(false);
     view! {
-        <aside class="related" aria-label=move || t!("related-label") data-test="related"></aside>
+        <div class="related-shade" aria-hidden="true" on:click=move |_| close()></div>
+        <aside class="related" aria-label=move || t!("related-label") data-test="related">
+            <div class="related-close">
+                <IconButton
+                    icon=Icon::X
+                    label=Signal::derive(|| t!("thread-related-hide"))
+                    test="related-close"
+                    on_press=move |_| close()
+                />
+            </div>
+            <ContactCard />
+            <WorkSection />
+        </aside>
     }
+}
+
+/// Folds the panel away when the window becomes too narrow for it, and brings it back as the agent left it.
+pub fn follow_room() {
+    let state = Actions::of_window().state();
+    let Ok(Some(query)) = window().match_media(DRAWER) else {
+        return;
+    };
+    let fit = move |narrow: bool| {
+        state.related().set(!narrow && layout::related_shown());
+    };
+    fit(query.matches());
+    let followed = query.clone();
+    let changed = Closure::<dyn FnMut()>::new(move || fit(followed.matches()));
+    query.set_onchange(Some(changed.as_ref().unchecked_ref()));
+    let kept = StoredValue::new_local((query, changed));
+    on_cleanup(move || {
+        // The query outlives its listener otherwise, and would call into freed memory.
+        kept.try_with_value(|(query, _)| query.set_onchange(None));
+    });
+}
+
+/// Whether the panel lies over the thread, which Escape takes away first.
+#[must_use]
+pub fn is_drawer() -> bool {
+    window()
+        .match_media(DRAWER)
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
 }
