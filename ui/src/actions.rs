@@ -160,14 +160,14 @@ impl Actions {
             return;
         }
         let read = move || {
-            let stale = self
-                .progress
-                .try_update_value(|progress| {
-                    progress.scheduled = false;
-                    std::mem::take(&mut progress.stale)
-                })
-                .unwrap_or_default();
-            self.read(stale);
+            let stale = self.progress.try_update_value(|progress| {
+                progress.scheduled = false;
+                std::mem::take(&mut progress.stale)
+            });
+            // The window may have gone meanwhile.
+            if let Some(stale) = stale {
+                self.read(stale);
+            }
         };
         if leptos::prelude::document().hidden() {
             set_timeout(read, HIDDEN_WAIT);
@@ -242,9 +242,11 @@ impl Actions {
 
     /// Takes a message out of the corner.
     pub fn dismiss(self, id: u32) {
-        self.state
+        // The message may outlive the window it was in.
+        let _ = self
+            .state
             .toasts()
-            .update(|toasts| toasts.retain(|toast| toast.id != id));
+            .try_update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
     async fn read_accounts(self) {
@@ -308,6 +310,7 @@ impl Actions {
 
     /// The number of the newest read.
     fn latest(self, part: impl FnOnce(&Progress) -> u32) -> u32 {
-        self.progress.with_value(part)
+        // In a window that has gone, every answer comes too late.
+        self.progress.try_with_value(part).unwrap_or(u32::MAX)
     }
 }

@@ -101,8 +101,14 @@ async fn window_with(rows: u32, messages: u32) -> UnmountHandle<impl Mountable> 
         "for (let key = 1; key <= {rows}; key++) desk.rows.push(desk.row(key));
          for (let id = 1; id <= {messages}; id++) desk.messages.push(desk.message(id, `message ${{id}} ` + 'word '.repeat(id * 7 % 40)));"
     ));
-    let body = document().body().unwrap();
-    let handle = leptos::mount::mount_to(body, App);
+    // A test that failed leaves its window behind.
+    if let Some(left) = find("#stage") {
+        left.remove();
+    }
+    let stage = document().create_element("div").unwrap();
+    stage.set_id("stage");
+    document().body().unwrap().append_child(&stage).unwrap();
+    let handle = leptos::mount::mount_to(stage.unchecked_into(), App);
     until("the list shows", || find(".row").is_some()).await;
     settle().await;
     handle
@@ -221,6 +227,30 @@ async fn a_thread_opens_at_its_newest_message() {
         "{} messages",
         count("[data-message]")
     );
+}
+
+#[wasm_bindgen_test]
+async fn far_messages_leave_the_page_and_come_back() {
+    let _window = window_with(5, 600).await;
+    open(1).await;
+    let log = get("[data-test=log]");
+    for page in 1..=8 {
+        log.set_scroll_top(-log.scroll_height());
+        let oldest = format!("[data-message='m{}']", 600 - 50 * page);
+        until("an older page came", || find(&oldest).is_some()).await;
+        settle().await;
+    }
+    until("the newest left", || {
+        find("[data-message='m600']").is_none()
+    })
+    .await;
+    let there = count("[data-message]");
+    assert!(there < 250, "{there} messages");
+    log.set_scroll_top(0);
+    until("the newest is back", || {
+        find("[data-message='m600']").is_some()
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]

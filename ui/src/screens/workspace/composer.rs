@@ -185,7 +185,7 @@ pub fn Composer(
         if before.is_some_and(|before| before != asked) {
             // The field has the text of its mode by the next frame.
             request_animation_frame(move || {
-                if let Some(field) = field.get_untracked() {
+                if let Some(field) = field.try_get_untracked().flatten() {
                     // The field is in the page, so it takes the focus.
                     let _ = field.focus();
                     let end = u32::try_from(field.value().encode_utf16().count()).ok();

@@ -456,7 +456,8 @@ fn viewport(top: f64, height: f64, total: usize) -> Viewport {
 /// Follows the height of the element that scrolls.
 fn measure(scroller: NodeRef<html::Div>, height: RwSignal<f64>) {
     let read = move || {
-        if let Some(element) = scroller.get_untracked() {
+        // A frame may come after the list has gone.
+        if let Some(element) = scroller.try_get_untracked().flatten() {
             let now = f64::from(element.client_height());
             if now > 0.0 {
                 height.set(now);

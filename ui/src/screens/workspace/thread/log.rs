@@ -5,8 +5,10 @@
 //! message comes below while the agent reads further up: then the message at the top of the screen is the anchor.
 
 use guichet_model::message::{Direction, Message};
+use js_sys::Array;
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use super::{message::MessageView, sequence};
 use crate::{
@@ -19,6 +21,8 @@ use crate::{
 
 /// Closer to the end than this counts as being there, in pixels.
 const AT_END: f64 = 48.0;
+/// Further above or below the screen than this, messages leave the page.
+const FAR: &str = "3000px 0px";
 /// Older messages load when the top is closer than this, in pixels.
 const NEAR_TOP: f64 = 900.0;
 
@@ -45,8 +49,9 @@ pub fn Log() -> impl IntoView {
         // A change of language writes days anew; places depend on messages alone.
         sequence::place(&thread.messages().read(), format::local_day)
     });
+    // Frames and scroll events may come after the thread has gone.
     let look = move || {
-        let Some(element) = scroller.get_untracked() else {
+        let Some(element) = scroller.try_get_untracked().flatten() else {
             return;
         };
         let end = f64::from(element.scroll_top()).abs() <= AT_END;
@@ -56,6 +61,7 @@ pub fn Log() -> impl IntoView {
         if end {
             reading.set_value(Reading::End);
             fresh.set(0);
+            actions.rest_at_bottom();
         } else if let Some(up) = top_message(&element) {
             reading.set_value(up);
         }
@@ -123,7 +129,7 @@ pub fn Log() -> impl IntoView {
     }
 }
 
-/// A piece of the thread; the browser skips those that are off screen.
+/// A piece of the thread. Far from the screen only its height stays.
 #[component]
 fn PieceView(
     /// Which.
@@ -139,17 +145,69 @@ fn PieceView(
             .map(|piece| piece.messages.clone())
             .unwrap_or_default()
     });
+    let element = NodeRef::<html::Div>::new();
+    let height = RwSignal::new(None::<f64>);
+    leave_far_away(element, height);
+    let near = Memo::new(move |_| height.read().is_none());
     view! {
-        <div class="piece">
-            <For
-                each=move || messages.get()
-                key=sequence::Placed::fingerprint
-                let:placed
-            >
-                <MessageView placed=placed />
-            </For>
+        <div
+            class="piece"
+            style:height=move || height.get().map(|height| format!("{height}px"))
+            node_ref=element
+        >
+            {move || {
+                near.get()
+                    .then(|| {
+                        view! {
+                            <For
+                                each=move || messages.get()
+                                key=sequence::Placed::fingerprint
+                                let:placed
+                            >
+                                <MessageView placed=placed />
+                            </For>
+                        }
+                    })
+            }}
         </div>
     }
+}
+
+/// Sets the height of an element while it is far from the screen, and none while it is near.
+fn leave_far_away(element: NodeRef<html::Div>, height: RwSignal<Option<f64>>) {
+    let seen = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+        let newest = entries.pop().dyn_into::<IntersectionObserverEntry>();
+        if let Ok(entry) = newest {
+            let far = (!entry.is_intersecting()).then(|| entry.bounding_client_rect().height());
+            // The observer may speak once more after the piece has gone.
+            let _ = height.try_set(far.filter(|height| *height > 0.0));
+        }
+    });
+    let observer =
+        StoredValue::new_local(None::<(IntersectionObserver, Closure<dyn FnMut(Array)>)>);
+    let seen = StoredValue::new_local(Some(seen));
+    Effect::new(move |_| {
+        let (Some(element), Some(seen)) =
+            (element.get(), seen.try_update_value(Option::take).flatten())
+        else {
+            return;
+        };
+        let options = IntersectionObserverInit::new();
+        if let Ok(Some(scroller)) = element.closest(".log") {
+            options.set_root(Some(&scroller));
+        }
+        options.set_root_margin(FAR);
+        let made = IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options);
+        if let Ok(made) = made {
+            made.observe(&element);
+            observer.set_value(Some((made, seen)));
+        }
+    });
+    on_cleanup(move || {
+        if let Some((observer, _)) = observer.try_update_value(Option::take).flatten() {
+            observer.disconnect();
+        }
+    });
 }
 
 /// What stands above the oldest message.
@@ -245,7 +303,7 @@ fn follow_messages(
         }
         // By the next frame the messages are in the page and nothing of it has been painted.
         request_animation_frame(move || {
-            let Some(element) = scroller.get_untracked() else {
+            let Some(element) = scroller.try_get_untracked().flatten() else {
                 return;
             };
             match place {
@@ -259,12 +317,12 @@ fn follow_messages(
     });
 }
 
-/// The message at the upper edge.
-fn top_message(scroller: &web_sys::Element) -> Option<Reading> {
+/// The first message below the upper edge.
+fn top_message(scroller: &Element) -> Option<Reading> {
     let frame = scroller.get_bounding_client_rect();
     let messages = scroller.query_selector_all("[data-message]").ok()?;
     (0..messages.length())
-        .filter_map(|place| messages.get(place)?.dyn_into::<web_sys::Element>().ok())
+        .filter_map(|place| messages.get(place)?.dyn_into::<Element>().ok())
         .find_map(|message| {
             let at = message.get_bounding_client_rect();
             (at.bottom() > frame.top() + 1.0).then(|| Reading::Up {
@@ -275,7 +333,7 @@ fn top_message(scroller: &web_sys::Element) -> Option<Reading> {
 }
 
 /// Scrolls so that a message is where it was.
-fn hold(scroller: &web_sys::Element, message: &str, top: f64) {
+fn hold(scroller: &Element, message: &str, top: f64) {
     let selector = format!("[data-message=\"{message}\"]");
     let Ok(Some(element)) = scroller.query_selector(&selector) else {
         return;
