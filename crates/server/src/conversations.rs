@@ -7,6 +7,7 @@ mod begin;
 mod reading;
 
 pub use assignment::{Assignment, assign, assign_team};
+pub(crate) use begin::goes_on;
 pub use begin::{Beginning, begin, receive_incoming};
 pub use reading::{contact_read, read, unread};
 

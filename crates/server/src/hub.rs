@@ -91,10 +91,13 @@ pub struct Hub {
 
 #[derive(Default)]
 struct Inner {
-    listeners: Mutex<HashMap<u64, (Listener, mpsc::Sender<Arc<str>>)>>,
+    listeners: Mutex<HashMap<u64, Open>>,
     next: std::sync::atomic::AtomicU64,
     present: Mutex<Present>,
 }
+
+/// An open listening.
+type Open = (Listener, mpsc::Sender<Arc<str>>);
 
 #[derive(Default)]
 struct Present {

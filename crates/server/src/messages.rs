@@ -438,6 +438,38 @@ pub fn set_status(
     updated(work, conversation, row)
 }
 
+/// Sets one of a message's attributes.
+///
+/// # Errors
+/// The store's.
+pub fn set_attribute(
+    work: &mut Work<'_>,
+    conversation: &ConversationRow,
+    row: &MessageRow,
+    key: &str,
+    value: Value,
+) -> Result<MessageRow, ApiError> {
+    let mut attributes = row.content_attributes.clone();
+    attributes.insert(key.to_owned(), value);
+    message::set_status(work.connection, row.id, &row.status, &attributes, work.now)?;
+    updated(work, conversation, row)
+}
+
+/// Sends a failed message again: its error goes, its attributes stay, and an API inbox's webhook
+/// gets it once more.
+///
+/// # Errors
+/// The store's.
+pub fn send_again(
+    work: &mut Work<'_>,
+    conversation: &ConversationRow,
+    row: &MessageRow,
+) -> Result<MessageRow, ApiError> {
+    let row = set_status(work, conversation, row, &MessageStatus::Sent, None)?;
+    deliver(work, conversation, &row)?;
+    Ok(row)
+}
+
 /// Tells of a changed message and gives it as it is now.
 fn updated(
     work: &mut Work<'_>,

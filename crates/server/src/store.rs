@@ -44,6 +44,9 @@ use std::sync::Arc;
 
 const READERS: usize = 4;
 const STATEMENTS: usize = 256;
+/// A held data folder is tried again for two seconds.
+const HOLD_TRIES: u32 = 40;
+const HOLD_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// What can go wrong with the store.
 #[derive(Debug, thiserror::Error)]
@@ -93,10 +96,7 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder)?;
         let lock = File::create(folder.join("lock"))?;
-        lock.try_lock().map_err(|error| match error {
-            std::fs::TryLockError::WouldBlock => StoreError::Held(folder.to_owned()),
-            std::fs::TryLockError::Error(error) => StoreError::Io(error),
-        })?;
+        hold(&lock, folder)?;
         let path = Self::database_path(folder);
         let mut writer = Connection::open(&path)?;
         configure(&writer)?;
@@ -189,8 +189,51 @@ impl Store {
         work.await.map_err(|_| StoreError::CutOff)?
     }
 
+    /// Reads at once. Blocks; for the start, when nobody else is served yet.
+    ///
+    /// # Errors
+    /// The closure's.
+    pub fn look<T, E>(&self, look: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        look(&self.writer_blocking())
+    }
+
+    /// A handle that does not keep the data folder held.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakStore {
+        WeakStore(Arc::downgrade(&self.inner))
+    }
+
     fn writer_blocking(&self) -> tokio::sync::OwnedMutexGuard<Connection> {
         Arc::clone(&self.inner.writer).blocking_lock_owned()
+    }
+}
+
+/// Tells whether the data folder is still held.
+pub struct WeakStore(std::sync::Weak<Inner>);
+
+impl WeakStore {
+    /// Whether anybody still uses the store.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
+/// Takes the folder's lock, waiting a little for a server that is just ending.
+fn hold(lock: &File, folder: &Path) -> Result<(), StoreError> {
+    let mut left = HOLD_TRIES;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(std::fs::TryLockError::Error(error)) => return Err(StoreError::Io(error)),
+            Err(std::fs::TryLockError::WouldBlock) if left == 0 => {
+                return Err(StoreError::Held(folder.to_owned()));
+            }
+            Err(std::fs::TryLockError::WouldBlock) => {
+                left -= 1;
+                std::thread::sleep(HOLD_PAUSE);
+            }
+        }
     }
 }
 

@@ -139,7 +139,10 @@ pub fn assign_team(
 ///
 /// # Errors
 /// The store's.
-pub(super) fn assign_by_itself(work: &mut Work<'_>, row: &mut ConversationRow) -> Result<(), ApiError> {
+pub(super) fn assign_by_itself(
+    work: &mut Work<'_>,
+    row: &mut ConversationRow,
+) -> Result<(), ApiError> {
     let held = row.assignee_id.is_some() || row.assignee_bot_id.is_some();
     if held || row.status != ConversationStatus::Open {
         return Ok(());

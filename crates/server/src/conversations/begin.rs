@@ -117,7 +117,8 @@ pub fn receive_incoming(
     Ok((row, message))
 }
 
-fn goes_on(inbox: &InboxRow, last: &ConversationRow) -> bool {
+/// Whether a customer's next words go on in their last conversation.
+pub(crate) fn goes_on(inbox: &InboxRow, last: &ConversationRow) -> bool {
     last.status != ConversationStatus::Resolved
         || inbox.allow_messages_after_resolved
         || inbox.lock_to_single_conversation

@@ -270,6 +270,24 @@ fn one_way_in(
         .optional()?)
 }
 
+/// Notes that the identity behind a way in was proved.
+///
+/// # Errors
+/// When the database refuses.
+pub fn verify(
+    connection: &Connection,
+    way_in: ContactInboxId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE contact_inbox SET hmac_verified = 1, updated_at = ?2
+             WHERE id = ?1 AND hmac_verified = 0",
+        )?
+        .execute(params![way_in.get(), now.as_millis()])?;
+    Ok(())
+}
+
 /// The conversations of a way in, newest last, with their display ids.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use super::StoreError;
 use super::column::{Bind, ConversationRowId, RowExt};
 use super::row::MessageRow;
 use guichet_protocol::JsonObject;
-use guichet_protocol::ids::MessageId;
+use guichet_protocol::ids::{ContactInboxId, MessageId};
 use guichet_protocol::rest::MessageStatus;
 use guichet_protocol::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -88,6 +88,27 @@ pub fn find(
     Ok(connection
         .prepare_cached(&sql)?
         .query_row(params![conversation.get(), id.get()], MessageRow::read)
+        .optional()?)
+}
+
+/// The customer's message that came through a way in under an id of theirs.
+///
+/// # Errors
+/// When the database refuses.
+pub fn of_way_in_by_source_id(
+    connection: &Connection,
+    way_in: ContactInboxId,
+    source_id: &str,
+) -> Result<Option<MessageRow>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM message AS m WHERE m.source_id = ?2 AND m.message_type = 0
+         AND m.conversation_id IN (SELECT id FROM conversation WHERE contact_inbox_id = ?1)
+         ORDER BY m.id LIMIT 1",
+        MessageRow::columns("m")
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row(params![way_in.get(), source_id], MessageRow::read)
         .optional()?)
 }
 
