@@ -29,6 +29,9 @@ pub(crate) enum Error {
     /// There is no such operation.
     #[error("there is no undelivered operation {0}")]
     UnknownOperation(String),
+    /// Only a snoozed conversation wakes.
+    #[error("--until is for snoozed only")]
+    OnlySnoozedWakes,
     /// A second step is needed.
     #[error("this sign-in needs a one-time or backup code, give it with --otp")]
     CodeNeeded,

@@ -7,7 +7,7 @@ use guichet_model::{AccountKey, AgentId, ConversationKey, OperationId, TeamId, o
 
 use super::{ATTEMPT, Desk, note};
 use crate::{
-    arguments::{Act, Assign, LabelChange, Labels, SetPriority, SetStatus, Team, Text},
+    arguments::{Act, Assign, LabelChange, Labels, SetPriority, SetStatus, StatusName, Team, Text},
     error::Error,
     shapes::OutcomeShape,
 };
@@ -31,6 +31,11 @@ fn action(
     Ok(match act {
         Act::Reply(Text { text, .. }) => Action::Reply { text },
         Act::Note(Text { text, .. }) => Action::Note { text },
+        Act::Status(SetStatus {
+            status,
+            until: Some(_),
+            ..
+        }) if status != StatusName::Snoozed => return Err(Error::OnlySnoozedWakes),
         Act::Status(SetStatus { status, until, .. }) => Action::SetStatus {
             status: status.status(),
             until,
