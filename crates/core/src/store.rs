@@ -23,6 +23,8 @@ mod overlay;
 pub mod reference;
 pub mod rows;
 mod sql;
+#[cfg(test)]
+mod store_tests;
 pub mod timeline;
 
 use std::path::{Path, PathBuf};
@@ -108,14 +110,7 @@ impl Store {
         }
         let mine = connection::open_writer(&mine_path, connection::Durability::Full)?;
         migrations::run(&mine, &migrations::MINE)?;
-        {
-            let search = connection::open_writer(&search_path, connection::Durability::Normal)?;
-            migrations::run(&search, &migrations::SEARCH)?;
-        }
-        let cache = connection::open_writer(&cache_path, connection::Durability::Normal)?;
-        migrations::run(&cache, &migrations::CACHE)?;
-        connection::attach(&cache, &search_path, "search")?;
-        cache.execute_batch("PRAGMA search.synchronous = NORMAL")?;
+        let cache = open_copy(&cache_path, &search_path)?;
         let readers = Readers::open(&cache_path, &mine_path)?;
         let store = Self {
             mine: Mutex::new(mine),
@@ -134,6 +129,14 @@ impl Store {
         &self.folder
     }
 
+    /// Commits come back at once, for tests that make many: what survives a power cut is SQLite's to test.
+    #[cfg(test)]
+    pub(crate) fn do_not_wait_for_the_disk(&self) {
+        self.mine()
+            .execute_batch("PRAGMA synchronous = OFF")
+            .expect("a pragma");
+    }
+
     fn mine(&self) -> MutexGuard<'_, Connection> {
         self.mine.lock()
     }
@@ -149,4 +152,22 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.readers.with(read)
     }
+}
+
+/// Opens the local copy with its full-text index attached, and makes sure that they belong together.
+fn open_copy(cache_path: &Path, search_path: &Path) -> Result<Connection, StoreError> {
+    let cache = connection::open_writer(cache_path, connection::Durability::Normal)?;
+    if migrations::is_new(&cache)? {
+        // The index of a copy that is gone would find new messages by old words.
+        connection::remove(search_path)?;
+    }
+    {
+        let search = connection::open_writer(search_path, connection::Durability::Normal)?;
+        migrations::run(&search, &migrations::SEARCH)?;
+    }
+    migrations::run(&cache, &migrations::CACHE)?;
+    connection::attach(&cache, search_path, "search")?;
+    cache.execute_batch("PRAGMA search.synchronous = NORMAL")?;
+    ingest::index_all_when_empty(&cache)?;
+    Ok(cache)
 }

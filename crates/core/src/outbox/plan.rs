@@ -40,6 +40,8 @@ pub const OLDEST_UNASKED: Duration = Duration::from_secs(3 * 24 * 3600);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// The longest wait that a server can ask for. An operation that waits longer waits for a clock that was set back.
+pub const LONGEST_ASKED: Duration = Duration::from_secs(3600);
 /// The shortest wait when a server asks to slow down without saying for how long.
 const SLOW_DOWN: Duration = Duration::from_secs(5);
 
@@ -250,7 +252,7 @@ fn after_failure(
                 } else {
                     FIRST_WAIT
                 };
-                let wait = asked.unwrap_or_else(|| wait.max(least));
+                let wait = asked.map_or_else(|| wait.max(least), |asked| asked.min(LONGEST_ASKED));
                 Verdict::Place(Placement {
                     reason,
                     not_before: now.plus(wait),
@@ -280,3 +282,6 @@ fn backoff(attempts: u32, jitter: f64) -> Duration {
 pub fn must_check(operation: &StoredOperation, repeat: Repeat) -> bool {
     operation.unknown_at.is_some() && repeat == Repeat::CheckFirst
 }
+
+#[cfg(test)]
+mod plan_tests;

@@ -78,6 +78,7 @@ pub(crate) async fn drain(
     loop {
         let mut wake_at = None;
         if stopped.is_none() && in_flight.len() < LANES {
+            shared.store.rein_in_waits(shared.now())?;
             let operations = shared.store.operations(runtime.key())?;
             let hurried = |operation: &StoredOperation| {
                 urgency == Urgency::AtOnce && !tried.contains_key(&operation.id)

@@ -40,6 +40,24 @@ pub fn open_writer(path: &Path, durability: Durability) -> Result<Connection, St
     Ok(connection)
 }
 
+/// Removes a file that can be made again, with its log.
+///
+/// # Errors
+/// When it is there and cannot be removed.
+pub fn remove(path: &Path) -> Result<(), StoreError> {
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        match std::fs::remove_file(file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StoreError::DiskFull);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Attaches the file at `path` under `name`.
 ///
 /// # Errors
@@ -79,6 +97,14 @@ impl Readers {
             connections: (0..READERS).map(|_| open()).collect::<Result<_, _>>()?,
             turn: AtomicUsize::new(0),
         })
+    }
+
+    /// Gives each connection in turn, to be listened to.
+    #[cfg(test)]
+    pub(super) fn each(&mut self, mut give: impl FnMut(&mut Connection)) {
+        for connection in &mut self.connections {
+            give(connection.get_mut());
+        }
     }
 
     /// Runs `read` on a free connection, waiting for one in turn when all are busy.

@@ -59,7 +59,7 @@ impl Store {
         let had = before != Drafts::default();
         let has = after != Drafts::default();
         if had != has {
-            self.lay_overlay(conversation)?;
+            self.lay_overlay(conversation);
         }
         Ok(had != has)
     }

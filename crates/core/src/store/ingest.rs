@@ -74,7 +74,9 @@ pub enum Reach {
     },
     /// Everything after something that was here already.
     After,
-    /// Single messages, from a realtime event or an answer to a write.
+    /// The next message of a thread that was level, from a realtime event while nothing is missed.
+    Live,
+    /// Single messages between which others may be missing.
     Single,
 }
 
@@ -223,7 +225,8 @@ impl Store {
             transaction.commit()?;
         }
         self.remove_operation(operation)?;
-        self.lay_overlay(conversation)
+        self.lay_overlay(conversation);
+        Ok(())
     }
 
     /// Takes a conversation that is gone on the server, or no longer visible, out of the local copy. One that the
@@ -612,6 +615,29 @@ fn index(cache: &Connection, key: i64, message: &MessageRow) -> Result<(), Store
     Ok(())
 }
 
+/// Builds the full-text index when it is empty and there is something to find: its file was lost.
+pub(super) fn index_all_when_empty(cache: &Connection) -> Result<(), StoreError> {
+    const INDEXED: &str = "direction != 2 AND deleted = 0 AND content != ''";
+    let lost: bool = cache.query_row(
+        &format!(
+            "SELECT NOT EXISTS (SELECT 1 FROM search.message_text_docsize)
+                 AND EXISTS (SELECT 1 FROM main.message WHERE {INDEXED})"
+        ),
+        [],
+        |row| row.get(0),
+    )?;
+    if lost {
+        tracing::info!("the full-text index is built again");
+        cache.execute(
+            &format!(
+                "INSERT INTO search.message_text (rowid, content) SELECT key, content FROM main.message WHERE {INDEXED}"
+            ),
+            [],
+        )?;
+    }
+    Ok(())
+}
+
 fn put_attachments(
     cache: &Connection,
     message: i64,
@@ -651,9 +677,19 @@ fn widen(
 ) -> Result<(), StoreError> {
     let lowest = messages.iter().map(|message| message.id.0).min();
     let highest = messages.iter().map(|message| message.id.0).max();
-    let (tail_from, newest_here): (Option<i64>, Option<i64>) = cache
-        .prepare_cached("SELECT tail_from, newest_here FROM conversation WHERE key = ?1")?
-        .query_row([conversation.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (tail_from, newest_here, newest): (Option<i64>, Option<i64>, Option<i64>) = cache
+        .prepare_cached(
+            "SELECT tail_from, newest_here, nullif(newest_message, 0) FROM conversation WHERE key = ?1",
+        )?
+        .query_row([conversation.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    let extends = match reach {
+        Reach::Newest { .. } | Reach::After => true,
+        // A header may have told of this very message before it came.
+        Reach::Live => newest_here.is_some() && (newest <= newest_here || newest == highest),
+        Reach::Before { .. } | Reach::Single => false,
+    };
     let (tail_from, complete) = match reach {
         Reach::Newest { whole: true } => (Some(0), Some(true)),
         Reach::Newest { whole: false } => match (tail_from, newest_here, lowest) {
@@ -667,16 +703,22 @@ fn widen(
             tail_from.into_iter().chain(lowest).min(),
             whole.then_some(true),
         ),
-        Reach::Before { .. } | Reach::After | Reach::Single => (tail_from, None),
+        Reach::Before { .. } | Reach::After | Reach::Live | Reach::Single => (tail_from, None),
     };
     cache
         .prepare_cached(
             "UPDATE conversation SET tail_from = ?2, complete = coalesce(?3, complete),
                  newest_here = nullif(max(coalesce(newest_here, 0), coalesce(?4, 0)), 0),
-                 newest_message = nullif(max(coalesce(newest_message, 0), coalesce(?4, 0)), 0)
+                 newest_message = nullif(max(coalesce(newest_message, 0), coalesce(?5, 0)), 0)
              WHERE key = ?1",
         )?
-        .execute(params![conversation.0, tail_from, complete, highest])?;
+        .execute(params![
+            conversation.0,
+            tail_from,
+            complete,
+            highest.filter(|_| extends),
+            highest
+        ])?;
     Ok(())
 }
 

@@ -160,44 +160,57 @@ impl ListQuery {
             sql: String::new(),
             values: Vec::new(),
         };
+        // A label's list walks the label's rows, which repeat what it filters and sorts by.
+        let (from, of) = match &filter.scope {
+            Scope::Label(_) => (
+                "main.conversation_label l INDEXED BY conversation_by_label \
+                 CROSS JOIN main.conversation c ON c.key = l.conversation"
+                    .to_owned(),
+                "l",
+            ),
+            _ => (
+                format!("main.conversation c INDEXED BY {}", index(filter, tab)),
+                "c",
+            ),
+        };
         query.sql = format!(
-            "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS} FROM main.conversation c {} \
-             LEFT JOIN main.contact t ON t.key = c.contact WHERE c.known = 1",
-            index_hint(filter, tab)
+            "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS} FROM {from} \
+             LEFT JOIN main.contact t ON t.key = c.contact WHERE {of}.known = 1"
         );
-        query.condition("c.account = ", account.0);
+        query.condition(&format!("{of}.account = "), account.0);
         if let Some(category) = &filter.category {
-            query.condition("c.category = ", category.wire_name().to_owned());
+            query.condition(
+                &format!("{of}.category = "),
+                category.wire_name().to_owned(),
+            );
         }
         if let Some(status) = &filter.status {
-            query.condition("c.status = ", Status::wire_name(status).to_owned());
+            query.condition(
+                &format!("{of}.status = "),
+                Status::wire_name(status).to_owned(),
+            );
         }
         match tab {
             Tab::All => {}
-            Tab::Unassigned => query.condition("c.assignee = ", 0),
-            Tab::Mine => query.condition("c.assignee = ", me.0),
+            Tab::Unassigned => query.condition(&format!("{of}.assignee = "), 0),
+            Tab::Mine => query.condition(&format!("{of}.assignee = "), me.0),
         }
         match &filter.scope {
             Scope::Everything => {}
             Scope::Team(team) => query.condition("c.team = ", team.0),
             Scope::Inbox(inbox) => query.condition("c.inbox = ", inbox.0),
-            Scope::Label(label) => {
-                query.condition(
-                    "c.key IN (SELECT conversation FROM main.conversation_label WHERE label = ",
-                    label.0.clone(),
-                );
-                query.sql.push(')');
-            }
+            Scope::Label(label) => query.condition("l.label = ", label.0.clone()),
         }
+        let key_column = if of == "l" { "l.conversation" } else { "c.key" };
         if let Some((at, key)) = after {
-            query.condition("(c.last_activity_at, c.key) < (", at);
+            query.condition(&format!("({of}.last_activity_at, {key_column}) < ("), at);
             query.sql.push_str(", ");
             query.value(key);
             query.sql.push(')');
         }
-        query
-            .sql
-            .push_str(" ORDER BY c.last_activity_at DESC, c.key DESC LIMIT ");
+        query.sql.push_str(&format!(
+            " ORDER BY {of}.last_activity_at DESC, {key_column} DESC LIMIT "
+        ));
         query
     }
 
@@ -226,14 +239,13 @@ impl ListQuery {
 }
 
 /// The index that gives the rows in order, named because SQLite has no statistics to choose by.
-const fn index_hint(filter: &ListFilter, tab: Tab) -> &'static str {
+const fn index(filter: &ListFilter, tab: Tab) -> &'static str {
     match (&filter.scope, tab, &filter.status, &filter.category) {
-        (Scope::Team(_), _, Some(_), _) => "INDEXED BY conversation_team",
-        (Scope::Inbox(_), _, Some(_), _) => "INDEXED BY conversation_inbox",
-        (_, Tab::Mine | Tab::Unassigned, Some(_), _) => "INDEXED BY conversation_assignee",
-        (Scope::Everything, Tab::All, Some(_), Some(_)) => "INDEXED BY conversation_status",
-        (Scope::Everything, Tab::All, ..) => "INDEXED BY conversation_all",
-        _ => "",
+        (Scope::Team(_), _, Some(_), _) => "conversation_team",
+        (Scope::Inbox(_), _, Some(_), _) => "conversation_inbox",
+        (_, Tab::Mine | Tab::Unassigned, Some(_), _) => "conversation_assignee",
+        (Scope::Everything, Tab::All, Some(_), Some(_)) => "conversation_status",
+        _ => "conversation_all",
     }
 }
 

@@ -29,6 +29,12 @@ pub(super) const SEARCH: Migrations = Migrations {
 };
 
 impl Migrations {
+    /// The steps themselves, oldest first.
+    #[cfg(test)]
+    pub(super) const fn steps(&self) -> &'static [&'static str] {
+        self.steps
+    }
+
     fn known(&self) -> i64 {
         i64::try_from(self.steps.len()).unwrap_or(i64::MAX)
     }
@@ -47,6 +53,11 @@ impl Migrations {
 
 fn user_version(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Whether nothing was ever applied to a file.
+pub(super) fn is_new(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(user_version(connection)? == 0)
 }
 
 /// Looks at a file without changing it.

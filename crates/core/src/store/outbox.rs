@@ -12,6 +12,7 @@ use super::{
     overlay::{Values, read_laid},
     sql::{from_json, json},
 };
+use crate::outbox::plan::{CHECK_AFTER, LONGEST_ASKED};
 
 /// The version of the payload's shape that this program writes.
 const PAYLOAD_VERSION: i64 = 1;
@@ -252,11 +253,7 @@ impl Store {
                 ])?;
             transaction.commit()?;
         }
-        // From here on the operation is durable. Should the disk fill up right now, the overlay waits for the next start;
-        // telling the agent that nothing was kept would be wrong.
-        if let Err(error) = self.lay_overlay(conversation) {
-            tracing::warn!(account = account.0, %error, "an operation was kept but is not shown yet");
-        }
+        self.lay_overlay(conversation);
         Ok(())
     }
 
@@ -370,7 +367,10 @@ impl Store {
                 |row| row.get(0),
             )
             .optional()?;
-        conversation.map_or(Ok(()), |key| self.lay_overlay(ConversationKey(key)))
+        if let Some(key) = conversation {
+            self.lay_overlay(ConversationKey(key));
+        }
+        Ok(())
     }
 
     /// Sends an operation on the agent's word: back to the queue, approved, now.
@@ -403,7 +403,7 @@ impl Store {
             transaction.commit()?;
             operation.conversation
         };
-        self.lay_overlay(conversation)?;
+        self.lay_overlay(conversation);
         Ok(conversation)
     }
 
@@ -426,7 +426,7 @@ impl Store {
             transaction.commit()?;
             operation
         };
-        self.lay_overlay(operation.conversation)?;
+        self.lay_overlay(operation.conversation);
         Ok(operation)
     }
 
@@ -460,6 +460,33 @@ impl Store {
              WHERE state = 'sending'",
             [now.0],
         )?;
+        Ok(())
+    }
+
+    /// Shortens waits that only a clock set back can have made so long, and starts them anew. Costs a read when there are
+    /// none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn rein_in_waits(&self, now: Timestamp) -> Result<(), StoreError> {
+        const TOO_LONG: &str = "not_before > ?1 OR unknown_at > ?2";
+        let longest = now.plus(LONGEST_ASKED).0;
+        let found: bool = self.read(|connection| {
+            Ok(connection
+                .prepare_cached(&format!(
+                    "SELECT EXISTS (SELECT 1 FROM mine.operation WHERE {TOO_LONG})"
+                ))?
+                .query_row([longest, now.0], |row| row.get(0))?)
+        })?;
+        if found {
+            self.mine().execute(
+                &format!(
+                    "UPDATE operation SET not_before = min(not_before, ?3), unknown_at = min(unknown_at, ?2)
+                     WHERE {TOO_LONG}"
+                ),
+                [longest, now.0, now.plus(CHECK_AFTER).0],
+            )?;
+        }
         Ok(())
     }
 

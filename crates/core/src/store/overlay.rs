@@ -103,8 +103,8 @@ pub(super) fn first_line(text: &str) -> String {
         .collect()
 }
 
-pub(super) const VALUE_COLUMNS: &str =
-    "status, snoozed_until, priority, assignee, bot, team, labels, unread, preview, preview_id";
+/// The columns of [`Values`], of a conversation named `c`.
+pub(super) const VALUE_COLUMNS: &str = "c.status, c.snoozed_until, c.priority, c.assignee, c.bot, c.team, c.labels, c.unread, c.preview, c.preview_id";
 
 /// Reads [`VALUE_COLUMNS`] that begin at column `at`.
 pub(super) fn read_values(row: &Row<'_>, at: usize) -> Result<Values, StoreError> {
@@ -141,7 +141,7 @@ pub(super) fn read_laid(
     key: ConversationKey,
 ) -> Result<Option<Laid>, StoreError> {
     let mut statement = cache.prepare_cached(&format!(
-        "SELECT {VALUE_COLUMNS}, base FROM main.conversation WHERE key = ?1"
+        "SELECT {VALUE_COLUMNS}, c.base FROM main.conversation c WHERE c.key = ?1"
     ))?;
     let mut rows = statement.query([key.0])?;
     let Some(row) = rows.next()? else {
@@ -204,7 +204,10 @@ pub(super) fn write_labels(
         )?
         .execute(params![key.0, json(&labels, "label list")?])?;
     let mut insert = cache.prepare_cached(
-        "INSERT OR IGNORE INTO main.conversation_label (conversation, label) VALUES (?1, ?2)",
+        "INSERT OR IGNORE INTO main.conversation_label
+             (conversation, label, account, known, category, status, assignee, last_activity_at)
+         SELECT key, ?2, account, known, category, status, assignee, last_activity_at
+         FROM main.conversation WHERE key = ?1",
     )?;
     for label in labels {
         insert.execute(params![key.0, label.0])?;
@@ -213,10 +216,25 @@ pub(super) fn write_labels(
 }
 
 impl Store {
-    /// Lays the outbox over one conversation again. Takes the cache's writer.
-    pub(super) fn lay_overlay(&self, key: ConversationKey) -> Result<(), StoreError> {
-        let cache = self.cache();
-        self.lay_overlay_in(&cache, key)
+    /// Lays the outbox over one conversation again, after the outbox changed. Takes the cache's writer.
+    ///
+    /// The outbox is durable by then, so a copy that cannot be written is no failure of what the agent did: told so,
+    /// they would do it again. The overlay is laid again by the next change of either side, at the latest at the next
+    /// start.
+    pub(super) fn lay_overlay(&self, key: ConversationKey) {
+        let laid = {
+            let mut cache = self.cache();
+            cache
+                .transaction()
+                .map_err(StoreError::from)
+                .and_then(|transaction| {
+                    self.lay_overlay_in(&transaction, key)?;
+                    Ok(transaction.commit()?)
+                })
+        };
+        if let Err(error) = laid {
+            tracing::warn!(conversation = key.0, %error, "the outbox could not be laid over a conversation");
+        }
     }
 
     /// The same inside a transaction that the caller holds.

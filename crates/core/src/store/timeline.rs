@@ -24,9 +24,9 @@ pub const LONGEST_PAGE: u32 = 1000;
 pub struct ThreadState {
     /// The server's number for the conversation.
     pub display_id: Option<DisplayId>,
-    /// Every message from this id on is here.
+    /// Every message from this id to `newest_here` is here.
     pub tail_from: Option<MessageId>,
-    /// Highest message id that is here.
+    /// The end of the run without holes; single newer ones may be here.
     pub newest_here: Option<MessageId>,
     /// Highest message id known of.
     pub newest: Option<MessageId>,
@@ -57,21 +57,13 @@ impl Store {
     ) -> Result<Timeline, StoreError> {
         let limit = limit.clamp(1, LONGEST_PAGE);
         self.read(|connection| {
-            // The outbox first: an acknowledged message is stored in the copy before it leaves the outbox.
-            let pending = if before.is_none() {
-                pending_messages(connection, account, conversation, me)?
-            } else {
-                Vec::new()
-            };
-            let thread = thread_state(connection, account, conversation)?;
-            let mut messages = page(
-                connection,
-                conversation,
-                me,
-                thread.tail_from,
-                before,
-                limit,
-            )?;
+            // One view of both files, the outbox's taken first: an acknowledged message is stored in the copy before it
+            // leaves the outbox, so it is never absent from both.
+            let view = connection.unchecked_transaction()?;
+            view.prepare_cached("SELECT count(*) FROM mine.operation WHERE seq = 0")?
+                .query_row([], |_| Ok(()))?;
+            let thread = thread_state(&view, account, conversation)?;
+            let mut messages = page(&view, conversation, me, thread.tail_from, before, limit)?;
             let older = if messages.len() == limit as usize {
                 messages.first().and_then(|message| {
                     Some(TimelineCursor {
@@ -82,13 +74,15 @@ impl Store {
             } else {
                 None
             };
-            for message in pending {
-                let here = messages
-                    .iter()
-                    .any(|stored| stored.operation == message.operation);
-                if !here {
-                    messages.push(message);
-                }
+            if before.is_none() {
+                let tail_from = thread.tail_from;
+                messages.extend(pending_messages(
+                    &view,
+                    account,
+                    conversation,
+                    me,
+                    tail_from,
+                )?);
             }
             Ok(Timeline {
                 messages,
@@ -283,19 +277,27 @@ fn attachments(
     Ok(files)
 }
 
-/// Replies and notes of the outbox as messages, in order.
+/// Replies and notes of the outbox as messages, in order. One whose echo is in the thread already is left out.
 fn pending_messages(
     connection: &Connection,
     account: AccountKey,
     conversation: ConversationKey,
     me: AgentId,
+    tail_from: Option<MessageId>,
 ) -> Result<Vec<Message>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT o.op, o.payload, o.state, o.reason, o.queued_at, a.user_name
          FROM mine.operation o JOIN mine.account a ON a.key = o.account
-         WHERE o.conversation = ?1 AND o.account = ?2 AND o.kind IN ('reply', 'note') ORDER BY o.seq",
+         WHERE o.conversation = ?1 AND o.account = ?2 AND o.kind IN ('reply', 'note')
+           AND NOT EXISTS (SELECT 1 FROM main.message m
+                           WHERE m.client_id = o.op AND m.conversation = o.conversation AND m.id >= ?3)
+         ORDER BY o.seq",
     )?;
-    let mut rows = statement.query(params![conversation.0, account.0])?;
+    let mut rows = statement.query(params![
+        conversation.0,
+        account.0,
+        tail_from.map_or(0, |id| id.0)
+    ])?;
     let mut messages = Vec::new();
     while let Some(row) = rows.next()? {
         let action: Action = from_json(&row.get::<_, String>(1)?, "operation")?;

@@ -97,7 +97,11 @@ async fn put_message(
         runtime.owner(),
         id,
         std::slice::from_ref(&row),
-        Reach::Single,
+        if runtime.is_live() {
+            Reach::Live
+        } else {
+            Reach::Single
+        },
         touch,
     )?;
     let is_new = changed

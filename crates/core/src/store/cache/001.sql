@@ -30,8 +30,8 @@ CREATE TABLE conversation (
     updated_at       INTEGER NOT NULL DEFAULT 0, -- ms, the server's; an older one never overwrites
     can_reply        INTEGER NOT NULL DEFAULT 1,
     newest_message   INTEGER,                 -- highest message id known of
-    newest_here      INTEGER,                 -- highest message id that is here
-    tail_from        INTEGER,                 -- every message from this id on is here; null: none is for sure
+    newest_here      INTEGER,                 -- end of the run without holes
+    tail_from        INTEGER,                 -- every message from this id to newest_here is here; null: none is for sure
     complete         INTEGER NOT NULL DEFAULT 0, -- 1: the thread is here from its first message
     status           TEXT    NOT NULL DEFAULT 'open',
     snoozed_until    INTEGER,                 -- ms
@@ -49,20 +49,45 @@ CREATE TABLE conversation (
     base             TEXT,                    -- JSON
     UNIQUE (account, id)
 ) STRICT;
-CREATE INDEX conversation_all      ON conversation (account, last_activity_at, key) WHERE known = 1;
-CREATE INDEX conversation_status   ON conversation (account, category, status, last_activity_at, key) WHERE known = 1;
-CREATE INDEX conversation_assignee ON conversation (account, assignee, status, last_activity_at, key) WHERE known = 1;
-CREATE INDEX conversation_inbox    ON conversation (account, inbox, status, last_activity_at, key) WHERE known = 1;
-CREATE INDEX conversation_team     ON conversation (account, team, status, last_activity_at, key) WHERE known = 1;
+-- Each gives one kind of list in its order. The columns after key are only filtered by: a row that another filter leaves
+-- out is passed over without being read.
+CREATE INDEX conversation_all      ON conversation
+    (account, last_activity_at, key, category, status, assignee, team, inbox) WHERE known = 1;
+CREATE INDEX conversation_status   ON conversation
+    (account, category, status, last_activity_at, key, assignee, team, inbox) WHERE known = 1;
+CREATE INDEX conversation_assignee ON conversation
+    (account, assignee, status, last_activity_at, key, category, team, inbox) WHERE known = 1;
+CREATE INDEX conversation_inbox    ON conversation
+    (account, inbox, status, last_activity_at, key, category, assignee) WHERE known = 1;
+CREATE INDEX conversation_team     ON conversation
+    (account, team, status, last_activity_at, key, category, assignee) WHERE known = 1;
 CREATE INDEX conversation_unread   ON conversation (account, assignee) WHERE unread > 0 AND status = 'open' AND known = 1;
 CREATE INDEX conversation_overlaid ON conversation (account) WHERE base IS NOT NULL;
 
+-- The columns after label repeat the conversation's, kept by a trigger, so that the list of a label has an index too.
 CREATE TABLE conversation_label (
-    conversation INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE,
-    label        TEXT    NOT NULL,
+    conversation     INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE,
+    label            TEXT    NOT NULL,
+    account          INTEGER NOT NULL,
+    known            INTEGER NOT NULL,
+    category         TEXT    NOT NULL,
+    status           TEXT    NOT NULL,
+    assignee         INTEGER NOT NULL,
+    last_activity_at INTEGER NOT NULL,        -- ms
     PRIMARY KEY (conversation, label)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX conversation_by_label ON conversation_label (label, conversation);
+CREATE INDEX conversation_by_label ON conversation_label
+    (account, label, last_activity_at, conversation, category, status, assignee) WHERE known = 1;
+
+CREATE TRIGGER label_follows AFTER UPDATE OF known, category, status, assignee, last_activity_at ON conversation
+WHEN OLD.labels != '[]'
+ AND (OLD.known, OLD.category, OLD.status, OLD.assignee, OLD.last_activity_at)
+  IS NOT (NEW.known, NEW.category, NEW.status, NEW.assignee, NEW.last_activity_at) BEGIN
+    UPDATE conversation_label
+        SET known = NEW.known, category = NEW.category, status = NEW.status, assignee = NEW.assignee,
+            last_activity_at = NEW.last_activity_at
+        WHERE conversation = NEW.key;
+END;
 
 -- Keys are not AUTOINCREMENT: nothing outside this file and the search file refers to them, and ingest is the hot path.
 CREATE TABLE message (
