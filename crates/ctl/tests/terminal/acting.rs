@@ -62,16 +62,13 @@ async fn without_a_server_actions_are_kept_in_order_and_leave_once() {
         assert_eq!(terminal.ok(act)["state"], "queued", "{act:?}");
     }
     let queued = outbox(&terminal);
+    let number: i64 = id.parse().expect("a number");
     let names: Vec<_> = queued
         .iter()
         .map(|item| item["operation"].clone())
         .collect();
     assert_eq!(names, ["reply", "note", "status"]);
-    assert!(
-        queued
-            .iter()
-            .all(|item| item["conversation_id"].to_string() == id)
-    );
+    assert!(queued.iter().all(|item| item["conversation_id"] == number));
     let thread = shown(&terminal, &id);
     assert_eq!(thread["status"], "resolved", "what was done shows at once");
     assert_eq!(thread["pending"], 3);

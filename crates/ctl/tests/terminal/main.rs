@@ -1,5 +1,11 @@
 //! `guichetctl` as a process of its own, against a real server on the demo desk.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests may fail like tests"
+)]
+
 mod acting;
 mod office;
 mod reading;
