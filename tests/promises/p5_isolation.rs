@@ -123,11 +123,7 @@ async fn a_revoked_token_pauses_the_account_until_the_next_sign_in() {
             agent.account().session == Session::SignInNeeded
         })
         .await;
-    assert_eq!(
-        alice.state(&queued),
-        Some(OperationState::Queued),
-        "it stays queued"
-    );
+    alice.until_state(&queued, OperationState::Queued).await;
     assert_eq!(
         alice.delivery(id, "Patience").map(|d| format!("{d:?}")),
         Some("Queued".to_owned())
@@ -172,7 +168,7 @@ async fn a_suspended_account_keeps_its_work_and_says_so() {
             agent.account().session == Session::Suspended
         })
         .await;
-    assert_eq!(alice.state(&queued), Some(OperationState::Queued));
+    alice.until_state(&queued, OperationState::Queued).await;
     set("active");
     alice.sign_in().await;
     alice.until_delivered().await;

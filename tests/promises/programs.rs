@@ -103,7 +103,7 @@ async fn seven_acts_without_a_server_are_seven_effects_once_it_is_back() {
     let activities = office.desk.activities(office.conversation).await;
     let resolved = activities[activities_before.len()..]
         .iter()
-        .filter(|text| text.contains("resolved"))
+        .filter(|text| text.contains("fermée"))
         .count();
     assert_eq!(resolved, 1, "closed once: {activities:?}");
 }

@@ -105,7 +105,7 @@ async fn what_was_done_offline_survives_a_kill_and_arrives_once() {
     let activities = office.desk.activities(id).await;
     let closed = activities[before..]
         .iter()
-        .filter(|text| text.contains("resolved"))
+        .filter(|text| text.contains("fermée"))
         .count();
     assert_eq!(closed, 1, "closed once: {activities:?}");
     window.close().await;

@@ -434,7 +434,10 @@ impl Agent {
 
     /// Waits until only what waits for the agent is left in the outbox.
     pub async fn until_settled(&self) {
-        let settled = |agent: &Self| agent.outbox().iter().all(|one| one.state.is_parked());
+        let settled = |agent: &Self| {
+            let outbox = agent.outbox();
+            outbox.iter().all(|one| waits_for_the_agent(one, &outbox))
+        };
         self.until("a settled outbox", settled).await;
     }
 
@@ -469,4 +472,15 @@ impl Agent {
     pub async fn until_level(&self) {
         self.until_connection(ConnectionState::Live).await;
     }
+}
+
+/// Whether an operation is parked, or depends on one that is: a change of status waits for the replies before it.
+fn waits_for_the_agent(one: &Operation, outbox: &[Operation]) -> bool {
+    let before = outbox.iter().take_while(|other| other.id != one.id);
+    let depends = matches!(one.action, Action::SetStatus { .. })
+        && one.state == OperationState::Queued
+        && before
+            .filter(|other| other.conversation == one.conversation)
+            .any(|other| other.state.is_parked() && matches!(other.action, Action::Reply { .. }));
+    one.state.is_parked() || depends
 }
