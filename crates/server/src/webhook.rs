@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Attempts before a delivery is given up: over the course of about half an hour.
-pub const ATTEMPTS: i64 = 7;
+const ATTEMPTS: i64 = 7;
 const FIRST_PAUSE_MS: i64 = 5_000;
 /// Each pause is so many times the one before.
 const GROWTH: i64 = 3;

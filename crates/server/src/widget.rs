@@ -34,6 +34,7 @@ use axum::routing::{get, patch, post};
 use axum::{Extension, Json, Router};
 use guichet_protocol::JsonObject;
 use guichet_protocol::cable::{Event, RawEvent};
+use guichet_protocol::envelope::Maybe;
 use guichet_protocol::ids::{ContactId, MessageId};
 use guichet_protocol::rest::{Availability, MESSAGE_CONTENT_MAX_CHARS, Sender};
 use key::VisitorKey;
@@ -70,8 +71,11 @@ pub(crate) fn routes() -> Router<Desk> {
 }
 
 async fn open(State(desk): State<Desk>, Path(token): Path<String>) -> Result<Response, Refusal> {
-    let inbox = desk.read(move |view| page_inbox(view, &token)).await?;
-    Ok(page::page(&inbox))
+    match desk.read(move |view| page_inbox(view, &token)).await {
+        Ok(inbox) => Ok(page::page(&inbox)),
+        Err(ApiError::NotFound) => Ok(page::gone()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The network address that a request came from, where the listener tells.
@@ -116,8 +120,9 @@ struct Look {
     messages: Vec<Shown>,
     /// Whether there are older ones.
     more: bool,
-    /// Who is typing.
-    typing: Option<String>,
+    /// Who began typing, `null` when they stopped; absent when nothing is known about it.
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
+    typing: Maybe<String>,
     /// Agents who are there.
     online: Vec<String>,
     /// How the visitor called themselves.
@@ -168,7 +173,7 @@ async fn look(
         };
         let Some(event) = event else { break };
         if let Some(typing) = typing_in(&event) {
-            state.typing = typing;
+            state.typing = Maybe::present(typing);
             break;
         }
         state = read_look(&desk, &inbox, &way_in, Range::Newest).await?;
@@ -206,7 +211,7 @@ fn stranger(view: &View<'_>, inbox: &InboxRow) -> Result<Look, ApiError> {
         version: "new".to_owned(),
         messages: Vec::new(),
         more: false,
-        typing: None,
+        typing: Maybe::Absent,
         online: online(view, inbox)?,
         visitor: None,
     })
@@ -244,7 +249,7 @@ fn look_at(
         version: version.chars().take(24).collect(),
         messages,
         more,
-        typing: None,
+        typing: Maybe::Absent,
         online: online(view, inbox)?,
         visitor: Some(json!({
             "name": (!visitor::is_unnamed(&contact, way_in)).then_some(&contact.name),

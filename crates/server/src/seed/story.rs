@@ -11,6 +11,8 @@ use super::dice::Dice;
 use super::products::Product;
 use super::script::{Certainty, Corpus, Line, Pace, Scenario, ScriptError, Slots, Telling, Voice};
 use super::slots::{self, Cast};
+use crate::activity::{self, Activity, Actor, sentence};
+use guichet_protocol::rest::{ConversationStatus, Priority};
 
 const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
@@ -382,23 +384,16 @@ fn say(
 /// The account of the demonstration works in French, so its activity lines are French everywhere.
 fn describe(event: Event, priority: Option<&str>) -> String {
     let name = |agent: AgentAt| AGENTS.get(agent.0).map_or("", |plan| plan.name);
-    match event {
-        Event::SelfAssigned(agent) => {
-            format!("{} s’est attribué la conversation", name(agent))
-        }
-        Event::Assigned { to, by } => format!("Attribuée à {} par {}", name(to), name(by)),
-        Event::Resolved(by) => format!("La conversation a été fermée par {}", name(by)),
-        Event::Snoozed(by) => format!("La conversation a été mise en attente par {}", name(by)),
-        Event::PrioritySet(by) => {
-            let level = match priority {
-                Some("urgent") => "urgente",
-                Some("high") => "haute",
-                Some("medium") => "moyenne",
-                _ => "basse",
-            };
-            format!("{} a défini la priorité : {level}", name(by))
-        }
-    }
+    let priority = priority.map(Priority::from_wire);
+    let (by, activity) = match event {
+        Event::SelfAssigned(agent) => (agent, Activity::SelfAssigned),
+        Event::Assigned { to, by } => (by, Activity::Assigned(name(to))),
+        Event::Resolved(by) => (by, Activity::Status(&ConversationStatus::Resolved)),
+        Event::Snoozed(by) => (by, Activity::Status(&ConversationStatus::Snoozed)),
+        Event::PrioritySet(by) => (by, Activity::Priority(None, priority.as_ref())),
+    };
+    let actor = Actor::Agent(name(by).to_owned());
+    sentence(activity::Language::French, &actor, &activity).unwrap_or_default()
 }
 
 /// When agent and customer last looked.

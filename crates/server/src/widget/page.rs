@@ -56,6 +56,18 @@ pub(super) fn page(inbox: &InboxRow) -> Response {
     (StatusCode::OK, headers, page).into_response()
 }
 
+/// What stands where no page is.
+pub(super) fn gone() -> Response {
+    let words =
+        "Cette page n’existe pas, ou n’existe plus.\nThere is no such page, or no longer.\n";
+    (
+        StatusCode::NOT_FOUND,
+        common("text/plain; charset=utf-8"),
+        words,
+    )
+        .into_response()
+}
+
 /// One of the page's own files.
 pub(super) async fn file(Path(name): Path<String>) -> Result<Response, Refusal> {
     let (_, content_type, body) = FILES

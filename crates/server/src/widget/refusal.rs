@@ -23,8 +23,6 @@ pub(super) enum Refusal {
     TooLong,
     #[error("the id of the message is missing or too long")]
     NoId,
-    #[error("a file is too large")]
-    TooLarge,
     #[error("a file is of a kind that is not accepted")]
     WrongType,
     #[error("there are too many files")]
@@ -53,7 +51,7 @@ impl Refusal {
             Self::Empty => (S::UNPROCESSABLE_ENTITY, "empty"),
             Self::TooLong => (S::UNPROCESSABLE_ENTITY, "too_long"),
             Self::NoId => (S::UNPROCESSABLE_ENTITY, "no_id"),
-            Self::TooLarge | Self::Desk(ApiError::TooLarge) => (S::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::Desk(ApiError::TooLarge) => (S::PAYLOAD_TOO_LARGE, "too_large"),
             Self::WrongType => (S::UNSUPPORTED_MEDIA_TYPE, "wrong_type"),
             Self::TooMany => (S::UNPROCESSABLE_ENTITY, "too_many"),
             Self::BadEmail => (S::UNPROCESSABLE_ENTITY, "bad_email"),

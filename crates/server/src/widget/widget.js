@@ -299,8 +299,8 @@ function take(answer) {
   if (messages.size === answer.messages.length) more = answer.more;
   // What was there already does not move in; what comes from now on does.
   requestAnimationFrame(() => $("chat").classList.add("live"));
-  $("typing").hidden = !answer.typing;
-  $("typing-who").textContent = answer.typing ? words.typing(answer.typing) : "";
+  if ("typing" in answer) showTyping(answer.typing);
+  else if (fresh.length) showTyping(null);
   $("presence").textContent = answer.online.length ? words.online(answer.online) : words.away;
   if (answer.visitor) {
     $("name").value ||= answer.visitor.name ?? "";
@@ -308,6 +308,16 @@ function take(answer) {
   }
   paint();
   if (fresh.length) noticed(fresh.length);
+}
+
+// The end of typing may be missed between two looks, so it also ends by itself.
+let typingEnds = 0;
+function showTyping(name) {
+  clearTimeout(typingEnds);
+  $("typing").hidden = !name;
+  $("typing-who").textContent = name ? words.typing(name) : "";
+  if (name) typingEnds = setTimeout(() => showTyping(null), 30000);
+  if (atEnd) toEnd();
 }
 
 let unread = 0;
