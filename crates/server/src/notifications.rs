@@ -11,7 +11,8 @@ use guichet_protocol::cable::{Event, NotificationChange};
 use guichet_protocol::ids::{MessageId, UserId};
 use guichet_protocol::rest::{ChangeKind, MessageType, NotificationType};
 
-/// Makes a notification and tells its user.
+/// Makes a notification and tells its user, once for each message: whoever is mentioned and takes
+/// part as well is told of the mention only.
 ///
 /// # Errors
 /// The store's.
@@ -22,6 +23,11 @@ pub fn create(
     conversation: &ConversationRow,
     message: Option<MessageId>,
 ) -> Result<(), ApiError> {
+    if let Some(message) = message
+        && notification::told_of(work.connection, user, conversation.id, message)?
+    {
+        return Ok(());
+    }
     let id = NewNotification {
         account_id: conversation.account_id,
         user_id: user,

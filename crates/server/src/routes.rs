@@ -20,6 +20,11 @@ use crate::error::ApiError;
 use crate::{cable, public_api, widget};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response_with_state;
+use axum::response::Response;
+use guichet_protocol::time::Timestamp;
 
 /// The largest request: fifteen files of forty megabytes would be more, but one desk's memory is
 /// not for that.
@@ -48,5 +53,31 @@ pub(crate) fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::NotFound })
         .fallback(|| async { ApiError::NotFound })
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
+        .layer(map_response_with_state(desk.clone(), date))
         .with_state(desk)
+}
+
+/// Dates every answer by the desk's clock, which clients take as the watermark of a sync.
+async fn date(State(desk): State<Desk>, mut response: Response) -> Response {
+    if let Some(value) = http_date(desk.now()) {
+        response.headers_mut().insert(header::DATE, value);
+    }
+    response
+}
+
+fn http_date(now: Timestamp) -> Option<HeaderValue> {
+    let instant = jiff::Timestamp::from_second(now.as_secs()).ok()?;
+    let text = instant.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::from_str(&text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_have_the_form_of_http() {
+        let date = http_date(Timestamp::from_secs(784_111_777)).expect("a date");
+        assert_eq!(date, "Sun, 06 Nov 1994 08:49:37 GMT");
+    }
 }

@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::column::ConversationRowId;
 use super::row::NotificationRow;
-use guichet_protocol::ids::{AccountId, NotificationId, UserId};
+use guichet_protocol::ids::{AccountId, MessageId, NotificationId, UserId};
 use guichet_protocol::time::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -69,6 +69,24 @@ pub fn counts(
         .query_row(params![account.get(), user.get()], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?)
+}
+
+/// Whether a user was told of a message already.
+///
+/// # Errors
+/// When the database refuses.
+pub fn told_of(
+    connection: &Connection,
+    user: UserId,
+    conversation: ConversationRowId,
+    message: MessageId,
+) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM notification
+             WHERE conversation_id = ?1 AND user_id = ?2 AND message_id = ?3",
+        )?
+        .exists(params![conversation.get(), user.get(), message.get()])?)
 }
 
 /// Marks a user's notifications of one conversation as read. The answer is which were not.

@@ -99,7 +99,7 @@ fn shown_file(file: &Attachment, urls: &Urls) -> Option<ShownFile> {
         name: file.file_name().unwrap_or_default(),
         size: file.file_size,
         url: url.strip_prefix(urls.base()).unwrap_or(url).to_owned(),
-        width: file.width.clone().into_value(),
-        height: file.height.clone().into_value(),
+        width: file.width.into_value(),
+        height: file.height.into_value(),
     })
 }

@@ -1,0 +1,21 @@
+//! The real server in process, driven over HTTP and WebSocket.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails like the test"
+)]
+
+mod access;
+mod actions;
+mod cable;
+mod changes;
+mod files;
+mod idempotency;
+mod life;
+mod lists;
+mod messages;
+mod shapes;
+mod sign_in;
+mod stock;
+mod world;
