@@ -45,6 +45,7 @@ list-label = Conversations
 list-tabs = Which conversations
 list-resize = Width of the list
 list-filter-status = Status
+list-filter-now = Status: { $status }
 list-every-status = Every status
 list-you = You:
 list-draft = Draft
@@ -245,6 +246,73 @@ keys-priority = Priority
 keys-labels = Labels
 keys-help = This map
 keys-note-fields = Single keys rest while you write in a field; Esc leaves the field.
+
+## Outbox
+
+outbox-about = Everything you did that is not on the server yet.
+outbox-parked = Needs you
+outbox-waiting = Goes by itself
+outbox-unreadable = The outbox could not be read
+outbox-empty-title = Everything has left
+outbox-empty = What you do without a network waits here, safe, and leaves in order as soon as it can. Nothing waits right now.
+outbox-offline = Offline since { $since }. Everything is kept on this computer and leaves in order when the network is back; nothing has to be done again.
+outbox-sign-in = The server signed you out. Everything is kept and leaves once you have signed in again.
+outbox-suspended = The server suspended this account. Everything is kept; nothing leaves as long as it is.
+outbox-reply = Reply to { $contact }
+outbox-note = Private note on { $contact }
+outbox-open = Reopen
+outbox-close = Close
+outbox-ai-reply = Hand over to AI reply
+outbox-pending = Set to Pending until the customer replies
+outbox-pending-until = Set to Pending until { $time }
+outbox-status = Set the status to “{ $name }”
+outbox-assign = Assign to { $name }
+outbox-unassign = Remove the assignment
+outbox-team = Assign to the team { $name }
+outbox-no-team = Remove the team
+outbox-priority = Priority: { $name }
+outbox-no-priority = Remove the priority
+outbox-labels = Labels: { $changes }
+outbox-read = Mark as read
+outbox-unread = Mark as unread
+outbox-state-queued = Queued
+outbox-state-sending = Sending
+outbox-state-checking = Checking
+outbox-state-held = Held
+outbox-state-conflict = Conflict
+outbox-state-failed = Failed
+outbox-why-queued = Leaves when its turn comes; there is nothing to do.
+outbox-why-sending = On its way.
+outbox-why-checking = The server’s answer was lost. Guichet looks whether it arrived before it sends anything again.
+outbox-why-held = Held back. Read the conversation again, then send or discard.
+outbox-why-failed = The server would not have it. Try again, or discard.
+outbox-reason-offline = No connection. Leaves when the network is back; there is nothing to do.
+outbox-reason-no-answer = The server did not answer in time. Guichet looks whether it arrived, then tries again by itself.
+outbox-reason-server-error = The server failed (error { $status }). Guichet tries again by itself; if it goes on, tell your administrator.
+outbox-reason-rate-limited = The server asks to slow down. Guichet waits a little, then tries again by itself.
+outbox-reason-sign-in = The server signed you out. Sign in again and it leaves.
+outbox-reason-not-permitted = You may not do this. Ask your administrator for the right and try again, or discard.
+outbox-reason-not-found = The conversation is gone on the server, or you can no longer see it. Try again if you get it back, or discard.
+outbox-reason-refused = The server refused it: “{ $message }”. Try again later, or discard.
+outbox-reason-refused-text = The server refused it: “{ $message }”. Edit the text and send it again, or discard.
+outbox-reason-overtaken = Someone else wrote after you last looked. Read the conversation again, then send anyway, edit or discard.
+outbox-reason-conflict = Someone changed it meanwhile. Keep the server’s value, or use yours.
+outbox-reason-unknown = Nobody knows whether the server got it. Look in the conversation, then send anyway or discard.
+outbox-reason-too-old = It has waited for a long time and leaves only on your word. Read it again, then send anyway or discard.
+outbox-conflict-server = On the server
+outbox-conflict-mine = You wanted
+outbox-keep-server = Keep the server’s
+outbox-use-mine = Use mine
+outbox-open-conversation = Open the conversation
+outbox-queued-at = queued since { $time }
+outbox-attempts = { $count ->
+    [one] { $count } attempt
+   *[other] { $count } attempts
+}
+outbox-next-try = next attempt at { $time }
+discard-title = Discard this text?
+discard-text = It has not left and will not leave. The text is lost.
+discard-keep = Keep
 
 ## Signing in
 

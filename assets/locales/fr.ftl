@@ -45,6 +45,7 @@ list-label = Conversations
 list-tabs = Quelles conversations
 list-resize = Largeur de la liste
 list-filter-status = Statut
+list-filter-now = Statut : { $status }
 list-every-status = Tous les statuts
 list-you = Vous :
 list-draft = Brouillon
@@ -245,6 +246,73 @@ keys-priority = Priorité
 keys-labels = Étiquettes
 keys-help = Cette carte
 keys-note-fields = Les touches seules se reposent pendant que vous écrivez ; Échap quitte le champ.
+
+## Boîte d’envoi
+
+outbox-about = Tout ce que vous avez fait et qui n’est pas encore sur le serveur.
+outbox-parked = À revoir
+outbox-waiting = Partira tout seul
+outbox-unreadable = La boîte d’envoi n’a pas pu être lue
+outbox-empty-title = Tout est parti
+outbox-empty = Ce que vous faites sans réseau attend ici, à l’abri, et part dans l’ordre dès que possible. Rien n’attend en ce moment.
+outbox-offline = Hors ligne depuis { $since }. Tout est gardé sur cet ordinateur et partira dans l’ordre dès le retour du réseau ; rien n’est à refaire.
+outbox-sign-in = Le serveur vous a déconnecté. Tout est gardé et partira dès que vous serez reconnecté.
+outbox-suspended = Le serveur a suspendu ce compte. Tout est gardé ; rien ne part tant qu’il l’est.
+outbox-reply = Réponse à { $contact }
+outbox-note = Note privée sur { $contact }
+outbox-open = Rouvrir
+outbox-close = Fermer
+outbox-ai-reply = Confier à la réponse IA
+outbox-pending = Mettre en attente jusqu’à la réponse du client
+outbox-pending-until = Mettre en attente jusqu’à { $time }
+outbox-status = Passer au statut « { $name } »
+outbox-assign = Attribuer à { $name }
+outbox-unassign = Retirer l’attribution
+outbox-team = Attribuer à l’équipe { $name }
+outbox-no-team = Retirer l’équipe
+outbox-priority = Priorité : { $name }
+outbox-no-priority = Retirer la priorité
+outbox-labels = Étiquettes : { $changes }
+outbox-read = Marquer comme lue
+outbox-unread = Marquer comme non lue
+outbox-state-queued = En file
+outbox-state-sending = Envoi
+outbox-state-checking = Vérification
+outbox-state-held = Retenu
+outbox-state-conflict = Conflit
+outbox-state-failed = Échec
+outbox-why-queued = Partira à son tour ; vous n’avez rien à faire.
+outbox-why-sending = Sur le départ.
+outbox-why-checking = La réponse du serveur s’est perdue. Guichet vérifie si c’est arrivé avant de renvoyer quoi que ce soit.
+outbox-why-held = Retenu. Relisez la conversation, puis envoyez ou abandonnez.
+outbox-why-failed = Le serveur n’en a pas voulu. Réessayez, ou abandonnez.
+outbox-reason-offline = Pas de connexion. Partira dès le retour du réseau ; vous n’avez rien à faire.
+outbox-reason-no-answer = Le serveur n’a pas répondu à temps. Guichet vérifie, puis réessaie tout seul.
+outbox-reason-server-error = Le serveur a échoué (erreur { $status }). Guichet réessaie tout seul ; si cela dure, prévenez votre administrateur.
+outbox-reason-rate-limited = Le serveur demande de ralentir. Guichet attend un peu, puis réessaie tout seul.
+outbox-reason-sign-in = Le serveur vous a déconnecté. Reconnectez-vous et cela partira.
+outbox-reason-not-permitted = Vous n’avez pas le droit de faire cela. Demandez-le à votre administrateur puis réessayez, ou abandonnez.
+outbox-reason-not-found = La conversation n’existe plus sur le serveur, ou vous ne la voyez plus. Réessayez si elle vous est rendue, ou abandonnez.
+outbox-reason-refused = Le serveur a refusé : « { $message } ». Réessayez plus tard, ou abandonnez.
+outbox-reason-refused-text = Le serveur a refusé : « { $message } ». Modifiez le texte et renvoyez-le, ou abandonnez.
+outbox-reason-overtaken = Quelqu’un d’autre a écrit après votre dernier regard. Relisez la conversation, puis envoyez quand même, modifiez ou abandonnez.
+outbox-reason-conflict = Quelqu’un l’a changé entre-temps. Gardez la valeur du serveur, ou imposez la vôtre.
+outbox-reason-unknown = Nul ne sait si le serveur l’a reçu. Regardez dans la conversation, puis envoyez quand même ou abandonnez.
+outbox-reason-too-old = Cela attend depuis longtemps et ne part plus sans votre accord. Relisez, puis envoyez quand même ou abandonnez.
+outbox-conflict-server = Sur le serveur
+outbox-conflict-mine = Vous vouliez
+outbox-keep-server = Garder celle du serveur
+outbox-use-mine = Imposer la mienne
+outbox-open-conversation = Ouvrir la conversation
+outbox-queued-at = en file depuis { $time }
+outbox-attempts = { $count ->
+    [one] { $count } essai
+   *[other] { $count } essais
+}
+outbox-next-try = prochain essai à { $time }
+discard-title = Abandonner ce texte ?
+discard-text = Il n’est pas parti et ne partira pas. Le texte est perdu.
+discard-keep = Garder
 
 ## Se connecter
 

@@ -6,11 +6,12 @@
 mod conversation;
 mod desk;
 mod list;
+mod outbox;
 mod session;
 mod thread;
 
 use guichet_model::{
-    AccountKey, Failure,
+    AccountKey, Event, Failure,
     command::{GetCounts, GetReference, GetSettings, ListAccounts, ListOutbox, WindowReady},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -19,13 +20,15 @@ use std::time::Duration;
 
 use crate::{
     bridge, layout,
-    state::{Phase, Screen, Stale, State, StateStoreFields, Toast, Tone, apply},
+    state::{Load, Phase, Screen, Stale, State, StateStoreFields, Toast, Tone, apply},
 };
 
 pub use list::{Pointer, Viewport};
 
 /// How long gathered marks wait where the window is hidden and draws no frames.
 const HIDDEN_WAIT: Duration = Duration::from_millis(250);
+/// How long someone counts as writing after they were last seen to.
+const WRITES_FOR: Duration = Duration::from_secs(30);
 /// How long a message stays in the corner.
 const TOAST_TIME: Duration = Duration::from_secs(7);
 
@@ -52,6 +55,8 @@ struct Progress {
     outbox: u32,
     toasts: u32,
     viewport: Viewport,
+    /// Where the selected row stood when it left the list.
+    left_at: Option<usize>,
     pointer: Pointer,
     clicked_ms: f64,
 }
@@ -88,7 +93,7 @@ impl Actions {
     /// Reads what the first paint needs, and follows the core from then on.
     pub fn start(self) {
         spawn_local(async move {
-            let heard = bridge::listen(move |event| self.mark(apply(self.state, &event))).await;
+            let heard = bridge::listen(move |event| self.hear(event)).await;
             let started = match heard {
                 Ok(()) => bridge::call(WindowReady {}).await,
                 Err(failure) => Err(failure),
@@ -108,6 +113,27 @@ impl Actions {
         });
     }
 
+    /// Takes note of an event of the core.
+    fn hear(self, event: Event) {
+        self.mark(apply(self.state, &event));
+        // Someone who goes away while writing never says that they stopped.
+        if let Event::Typing {
+            account,
+            conversation,
+            name,
+            on: true,
+        } = event
+        {
+            let stopped = Event::Typing {
+                account,
+                conversation,
+                name,
+                on: false,
+            };
+            set_timeout(move || self.mark(apply(self.state, &stopped)), WRITES_FOR);
+        }
+    }
+
     /// Shows an account: the wanted one where it is known, else the first, else the sign-in.
     pub fn enter(self, wanted: Option<AccountKey>) {
         let account = self.state.accounts().with_untracked(|accounts| {
@@ -124,6 +150,8 @@ impl Actions {
         };
         layout::remember_account(account);
         self.close_thread();
+        self.state.outbox().set(Vec::new());
+        self.state.outbox_load().set(Load::Idle);
         self.state.current().set(Some(account));
         self.state.screen().set(Screen::Workspace);
         self.reset_list();
@@ -205,7 +233,10 @@ impl Actions {
                 spawn_local(self.read_outbox(account));
             }
         }
-        if let Some(conversation) = stale.show {
+        if let Some((account, conversation)) = stale.show {
+            if self.account() != Some(account) {
+                self.enter(Some(account));
+            }
             self.state.screen().set(Screen::Workspace);
             self.open(conversation);
         }
@@ -249,6 +280,14 @@ impl Actions {
             .try_update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
+    /// Reads the outbox again, after it could not be read.
+    pub fn read_outbox_again(self) {
+        self.mark(Stale {
+            outbox: true,
+            ..Stale::default()
+        });
+    }
+
     async fn read_accounts(self) {
         let number = self.number(|progress| &mut progress.accounts);
         let Ok(accounts) = bridge::call(ListAccounts {}).await else {
@@ -289,11 +328,20 @@ impl Actions {
 
     async fn read_outbox(self, account: AccountKey) {
         let number = self.number(|progress| &mut progress.outbox);
+        let load = self.state.outbox_load();
+        if load.with_untracked(|load| *load != Load::Ready) {
+            load.set(Load::Loading);
+        }
         let answer = bridge::call(ListOutbox { account }).await;
-        if number == self.latest(|progress| progress.outbox)
-            && let Ok(operations) = answer
-        {
-            self.state.outbox().set(operations);
+        if number != self.latest(|progress| progress.outbox) {
+            return;
+        }
+        match answer {
+            Ok(operations) => {
+                self.state.outbox().set(operations);
+                load.set(Load::Ready);
+            }
+            Err(failure) => load.set(Load::Failed(failure)),
         }
     }
 

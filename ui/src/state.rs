@@ -50,6 +50,8 @@ pub struct State {
     /// Undelivered operations, oldest first; read while the outbox shows.
     #[store(key: OperationId = |operation| operation.id.clone())]
     pub outbox: Vec<Operation>,
+    /// How far reading the outbox has come.
+    pub outbox_load: Load,
     /// Who writes where right now.
     pub writers: Vec<Writer>,
     /// The menu that is open.
@@ -126,6 +128,8 @@ pub enum Dialog {
     SignInAgain(AccountKey),
     /// Signing out of an account.
     SignOut(AccountKey),
+    /// Dropping the words of an undelivered reply or note.
+    Discard(OperationId),
     /// A picture of the open conversation.
     Picture(guichet_model::message::Attachment),
 }

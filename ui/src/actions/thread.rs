@@ -213,7 +213,7 @@ impl Actions {
         }
     }
 
-    fn take_opened(self, conversation: ConversationKey, opened: Opened) {
+    pub(super) fn take_opened(self, conversation: ConversationKey, opened: Opened) {
         self.state.thread().set(Thread {
             open: Some(conversation),
             conversation: Some(opened.conversation),

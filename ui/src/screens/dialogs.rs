@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+pub mod discard;
 pub mod keyboard;
 pub mod moment;
 pub mod picture;
@@ -12,6 +13,7 @@ use crate::{
     actions::Actions,
     state::{Dialog, StateStoreFields},
 };
+use discard::DiscardDialog;
 use keyboard::KeyboardMap;
 use moment::MomentDialog;
 use picture::PictureViewer;
@@ -29,6 +31,9 @@ pub fn Dialogs() -> impl IntoView {
             Dialog::Moment => view! { <MomentDialog on_close=close /> }.into_any(),
             Dialog::SignInAgain(account) => {
                 view! { <SignInAgain account=account on_close=close /> }.into_any()
+            }
+            Dialog::Discard(operation) => {
+                view! { <DiscardDialog operation=operation on_close=close /> }.into_any()
             }
             Dialog::SignOut(account) => {
                 view! { <SignOutDialog account=account on_close=close /> }.into_any()
