@@ -19,6 +19,7 @@ use crate::render;
 use crate::store::change::NewChange;
 use crate::store::row::ConversationRow;
 use crate::store::{conversation, fetch, people};
+use crate::webhook;
 use guichet_protocol::cable::Event;
 use guichet_protocol::rest::{ChangeKind, ConversationStatus, Priority, PushConversation};
 use guichet_protocol::time::Timestamp;
@@ -96,7 +97,7 @@ fn change_status(
         return Ok(());
     }
     let same_status = row.status == status;
-    row.status = status.clone();
+    let before = std::mem::replace(&mut row.status, status.clone());
     row.snoozed_until = until;
     if status == ConversationStatus::Resolved {
         row.waiting_since = None;
@@ -108,6 +109,7 @@ fn change_status(
         return save_and_tell(work, row, &[]);
     }
     save_and_tell(work, row, &[Event::ConversationStatusChanged])?;
+    webhook::status_changed(work, row, &before)?;
     let activity = reason.unwrap_or(Activity::Status(&status));
     messages::create_activity(work, row, actor, &activity)
 }

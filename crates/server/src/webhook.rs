@@ -12,15 +12,17 @@
 
 use crate::desk::{Desk, Work};
 use crate::error::{ApiError, chain};
-use crate::messages;
 use crate::secret;
-use crate::store::webhook::{self, Delivery, Outcome};
+use crate::store::row::ConversationRow;
+use crate::store::webhook::{self, Delivery, NewDelivery, Outcome};
 use crate::store::{conversation, fetch};
+use crate::{messages, render};
 use futures_util::future::join_all;
 use guichet_protocol::ids::{InboxId, MessageId};
-use guichet_protocol::rest::MessageStatus;
+use guichet_protocol::rest::{ConversationStatus, MessageStatus};
 use guichet_protocol::time::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -35,6 +37,44 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 const BATCH: i64 = 64;
 /// How long to let the store alone when it refused.
 const STORE_PAUSE_MS: i64 = 30_000;
+
+/// Queues the news that a conversation's status changed, to leave after the commit. Does nothing for
+/// inboxes without a webhook.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn status_changed(
+    work: &mut Work<'_>,
+    row: &ConversationRow,
+    before: &ConversationStatus,
+) -> Result<(), ApiError> {
+    const EVENT: &str = "conversation_status_changed";
+    let inbox = fetch::inboxes(work.connection, [row.inbox_id])?.remove(&row.inbox_id);
+    let url = inbox.and_then(|inbox| inbox.webhook_url);
+    let Some(url) = url.filter(|url| !url.is_empty()) else {
+        return Ok(());
+    };
+    let mut body = json!(render::push_conversation(work, row)?);
+    if let Some(body) = body.as_object_mut() {
+        let change = json!({"previous_value": before, "current_value": row.status});
+        body.insert("event".to_owned(), EVENT.into());
+        body.insert(
+            "changed_attributes".to_owned(),
+            json!([{ "status": change }]),
+        );
+    }
+    let delivery = NewDelivery {
+        account: row.account_id,
+        inbox: row.inbox_id,
+        message: None,
+        event: EVENT,
+        url: &url,
+        body: &body.to_string(),
+    };
+    webhook::add(work.connection, &delivery, work.now)?;
+    work.ring_queued();
+    Ok(())
+}
 
 /// Delivers until the desk closes.
 pub(crate) async fn run(desk: Desk) {

@@ -64,9 +64,10 @@ pub(crate) fn draw<'a>(
         .filter(|product| kind.is_none_or(|kind| product.kind == kind))
         .collect();
     let first = *dice.pick(&fitting)?;
+    // Of the same kind: that is what people compare.
     let others: Vec<&Product> = all
         .iter()
-        .filter(|product| product.french != first.french)
+        .filter(|product| product.kind == first.kind && product.french != first.french)
         .collect();
     Some((first, *dice.pick(&others)?))
 }

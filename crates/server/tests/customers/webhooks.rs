@@ -216,3 +216,21 @@ async fn what_the_program_itself_brings_is_not_sent_back_to_it() {
     let got = receiver.next().await;
     assert!(got.body.contains("Oui ?"), "{}", got.body);
 }
+
+#[tokio::test]
+async fn the_program_learns_that_a_conversation_was_closed() {
+    let mut receiver = Receiver::new(&[]).await;
+    let world = World::with_api_conversation(&receiver).await;
+    let id = world.conversation().await["id"].clone();
+    let path = format!("/conversations/{id}/toggle_status");
+    world
+        .agent(Method::POST, &path, json!({"status": "resolved"}))
+        .await;
+    let got = receiver.next().await;
+    let body: Value = serde_json::from_str(&got.body).expect("JSON");
+    assert_eq!(body["event"], "conversation_status_changed");
+    assert_eq!(
+        body["changed_attributes"],
+        json!([{"status": {"previous_value": "open", "current_value": "resolved"}}])
+    );
+}
