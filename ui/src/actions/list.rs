@@ -102,11 +102,12 @@ impl Actions {
     /// Moves the selection; where a conversation is open, shows the next one instead.
     pub fn step(self, step: Step) {
         let selected = self.state.list().selected().get_untracked();
+        let left_at = self.progress.with_value(|progress| progress.left_at);
         let next = self
             .state
             .list()
             .rows()
-            .with_untracked(|rows| list::neighbour(rows, selected, step));
+            .with_untracked(|rows| list::neighbour(rows, selected, left_at, step));
         let Some(next) = next else { return };
         if self.open_key().is_some() {
             self.open(next);
@@ -153,6 +154,7 @@ impl Actions {
         list.selected().set(self.open_key());
         self.progress.update_value(|progress| {
             progress.viewport = Viewport::default();
+            progress.left_at = None;
             progress.pointer = Pointer::Away;
         });
         if let Some(account) = self.account() {
@@ -241,6 +243,7 @@ impl Actions {
     fn take_rows(self, fresh: Vec<ConversationRow>, next: Option<Cursor>) {
         let list = self.state.list();
         let first = list.load().with_untracked(|load| *load != Load::Ready);
+        self.note_leaving(&fresh);
         let rests = !first && self.pointer_rests_ms().is_some();
         let moved = rests
             && list
@@ -257,6 +260,26 @@ impl Actions {
             list.next().set(next);
         }
         list.load().set(Load::Ready);
+    }
+
+    /// Remembers where the selected row stood, when it is no more among the fresh ones.
+    fn note_leaving(self, fresh: &[ConversationRow]) {
+        let list = self.state.list();
+        let Some(selected) = list.selected().get_untracked() else {
+            return;
+        };
+        if fresh.iter().any(|row| row.key == selected) {
+            self.progress
+                .update_value(|progress| progress.left_at = None);
+            return;
+        }
+        let stood = list
+            .rows()
+            .with_untracked(|rows| rows.iter().position(|row| row.key == selected));
+        if stood.is_some() {
+            self.progress
+                .update_value(|progress| progress.left_at = stood);
+        }
     }
 
     /// How long the order still rests because the pointer just moved among the rows.
@@ -326,8 +349,8 @@ impl Actions {
     /// The conversation that stands after this one, or else before it.
     pub(super) fn beside(self, conversation: ConversationKey) -> Option<ConversationKey> {
         self.state.list().rows().with_untracked(|rows| {
-            list::neighbour(rows, Some(conversation), Step::Next)
-                .or_else(|| list::neighbour(rows, Some(conversation), Step::Previous))
+            list::neighbour(rows, Some(conversation), None, Step::Next)
+                .or_else(|| list::neighbour(rows, Some(conversation), None, Step::Previous))
         })
     }
 }

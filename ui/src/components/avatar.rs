@@ -27,7 +27,7 @@ impl Size {
     }
 }
 
-/// Number of colours that `avatar.css` has.
+/// Number of colours that `controls.css` has.
 const TINTS: u32 = 8;
 
 /// A person.
@@ -41,9 +41,13 @@ pub fn Avatar(
     size: Size,
 ) -> impl IntoView {
     view! {
-        <span class=size.class() data-tint=move || tint(&name.read()).to_string() aria-hidden="true">
-            {move || initials(&name.read())}
-        </span>
+        // The letters are drawn by `controls.css`: they are a picture of the name, which stands beside or in a label.
+        <span
+            class=size.class()
+            data-tint=move || tint(&name.read()).to_string()
+            data-initials=move || initials(&name.read())
+            aria-hidden="true"
+        ></span>
     }
 }
 

@@ -23,8 +23,8 @@ pub struct Stale {
     pub thread: bool,
     /// The operations of the outbox.
     pub outbox: bool,
-    /// A conversation to show.
-    pub show: Option<ConversationKey>,
+    /// A conversation to show, of this account.
+    pub show: Option<(AccountKey, ConversationKey)>,
 }
 
 impl Stale {
@@ -110,7 +110,7 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
             .with_untracked(|all| all.iter().any(|known| known.key == *account)) =>
         {
             Stale {
-                show: Some(*conversation),
+                show: Some((*account, *conversation)),
                 ..nothing
             }
         }

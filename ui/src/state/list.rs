@@ -84,18 +84,22 @@ pub fn shift(
         .map_or(0, |(moved, _)| moved)
 }
 
-/// The row that follows (or precedes) the selected one; the first where nothing is selected. Absent at the end.
+/// The row that follows (or precedes) the selected one; the first where nothing is selected. A row that left the list
+/// counts as standing before the one that took its place. Absent at the end.
 #[must_use]
 pub fn neighbour(
     rows: &[ConversationRow],
     selected: Option<ConversationKey>,
+    left_at: Option<usize>,
     step: Step,
 ) -> Option<ConversationKey> {
     let place = selected.and_then(|key| rows.iter().position(|row| row.key == key));
-    let wanted = match (place, step) {
-        (None, _) => 0,
-        (Some(place), Step::Next) => place + 1,
-        (Some(place), Step::Previous) => place.checked_sub(1)?,
+    let wanted = match (place, left_at, step) {
+        (Some(place), _, Step::Next) => place + 1,
+        (Some(place), _, Step::Previous) => place.checked_sub(1)?,
+        (None, Some(left_at), Step::Next) => left_at,
+        (None, Some(left_at), Step::Previous) => left_at.checked_sub(1)?,
+        (None, None, _) => 0,
     };
     rows.get(wanted).map(|row| row.key)
 }

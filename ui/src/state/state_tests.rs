@@ -170,17 +170,17 @@ fn a_connection_reads_the_accounts_again_whichever_it_is() {
 fn stale_parts_gather_and_the_last_conversation_to_show_wins() {
     let list = Stale {
         list: true,
-        show: Some(OPEN),
+        show: Some((ACCOUNT, OPEN)),
         ..Stale::default()
     };
     let counts = Stale {
         counts: true,
-        show: Some(ConversationKey(11)),
+        show: Some((OTHER, ConversationKey(11))),
         ..Stale::default()
     };
     let both = list.merge(counts);
     assert!(both.list && both.counts && !both.thread);
-    assert_eq!(both.show, Some(ConversationKey(11)));
+    assert_eq!(both.show, Some((OTHER, ConversationKey(11))));
 }
 
 #[test]
@@ -240,15 +240,20 @@ fn the_scroll_position_follows_most_of_the_rows_on_screen() {
 fn the_selection_stops_at_both_ends() {
     let rows = rows(&[3, 2, 1]);
     let at = |key| Some(ConversationKey(key));
-    assert_eq!(neighbour(&rows, None, Step::Next), at(3));
-    assert_eq!(neighbour(&rows, at(3), Step::Next), at(2));
-    assert_eq!(neighbour(&rows, at(1), Step::Next), None);
-    assert_eq!(neighbour(&rows, at(3), Step::Previous), None);
-    assert_eq!(
-        neighbour(&rows, at(77), Step::Next),
-        at(3),
-        "a gone row begins anew"
-    );
+    assert_eq!(neighbour(&rows, None, None, Step::Next), at(3));
+    assert_eq!(neighbour(&rows, at(3), None, Step::Next), at(2));
+    assert_eq!(neighbour(&rows, at(1), None, Step::Next), None);
+    assert_eq!(neighbour(&rows, at(3), None, Step::Previous), None);
+}
+
+#[test]
+fn the_selection_goes_on_where_its_row_left_the_list() {
+    let rows = rows(&[3, 2, 1]);
+    let gone = Some(ConversationKey(77));
+    let at = |key| Some(ConversationKey(key));
+    assert_eq!(neighbour(&rows, gone, Some(1), Step::Next), at(2));
+    assert_eq!(neighbour(&rows, gone, Some(1), Step::Previous), at(3));
+    assert_eq!(neighbour(&rows, gone, None, Step::Next), at(3));
 }
 
 #[test]

@@ -10,10 +10,12 @@ use crate::{
     t,
 };
 
-/// What a line of the map says, in the language of the window.
+/// Words in the language of the window.
 type Words = fn() -> String;
+/// Keys, and what they do.
+type Line = (&'static [&'static str], Words);
 
-const GROUPS: &[(Words, &[(&[&str], Words)])] = &[
+const GROUPS: &[(Words, &[Line])] = &[
     (
         || t!("keys-group-move"),
         &[

@@ -22,6 +22,7 @@ use crate::{
     components::{
         button::{Button, Look},
         icon::{Glyph, Icon},
+        kbd::command_key,
     },
     failure, layout,
     state::{StateStoreFields, ThreadStoreFields},
@@ -213,7 +214,7 @@ pub fn Composer(
                 send();
             }
         >
-            <div class="modes" role="tablist" aria-label=move || t!("composer-label")>
+            <div class="modes" role="group" aria-label=move || t!("composer-label")>
                 {move || {
                     (allowed.get() == ReplyAllowed::Yes)
                         .then(|| view! { <ModeButton mode=Mode::Reply now=mode /> })
@@ -271,7 +272,7 @@ pub fn Composer(
                 {
                     let key_hint = Signal::derive(move || {
                         match state.settings().read().send_key {
-                            SendKey::ModEnter => "Ctrl ↵".to_owned(),
+                            SendKey::ModEnter => format!("{} ↵", command_key()),
                             SendKey::Enter => "↵".to_owned(),
                         }
                     });
@@ -323,10 +324,9 @@ fn ModeButton(
     view! {
         <button
             type="button"
-            role="tab"
             class="mode"
             class:on=move || now.get() == mode
-            aria-selected=move || if now.get() == mode { "true" } else { "false" }
+            aria-pressed=move || if now.get() == mode { "true" } else { "false" }
             data-test=match mode {
                 Mode::Reply => "mode-reply",
                 Mode::Note => "mode-note",

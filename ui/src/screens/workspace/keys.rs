@@ -124,8 +124,9 @@ fn takes_text(element: &HtmlElement) -> bool {
         || element.is_content_editable()
 }
 
+/// What Enter and the arrows belong to; the messages, a group that scrolls, among them.
 fn is_control(element: &HtmlElement) -> bool {
     let role = element.get_attribute("role").unwrap_or_default();
     matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY")
-        || matches!(role.as_str(), "tab" | "separator" | "option")
+        || matches!(role.as_str(), "tab" | "separator" | "option" | "group")
 }

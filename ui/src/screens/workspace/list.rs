@@ -9,7 +9,7 @@ use guichet_model::{
 use leptos::{html, leptos_dom::helpers::window_event_listener, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::row::Row;
+use super::{divider::Divider, row::Row};
 use crate::{
     actions::{Actions, Pointer, Viewport},
     components::{
@@ -35,7 +35,10 @@ const SCROLLER: &str = "conversation-rows";
 
 /// The list of conversations.
 #[component]
-pub fn ListPane() -> impl IntoView {
+pub fn ListPane(
+    /// Its width in pixels.
+    width: RwSignal<f64>,
+) -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
     let title = move || place_name(actions);
@@ -76,6 +79,7 @@ pub fn ListPane() -> impl IntoView {
                 }
             }}
             <Rows />
+            <Divider width=width />
         </section>
     }
 }
@@ -210,7 +214,9 @@ fn StatusFilter() -> impl IntoView {
             class:narrowed=move || now.get() != Some(Status::Open)
             aria-haspopup="listbox"
             aria-expanded=move || if open.get() { "true" } else { "false" }
-            aria-label=move || t!("list-filter-status")
+            aria-label=move || {
+                t!("list-filter-now", status = now.get().as_ref().map_or_else(|| t!("list-every-status"), status_name))
+            }
             title=move || t!("list-filter-status")
             data-test="status-filter"
             node_ref=anchor
@@ -343,6 +349,7 @@ fn Rows() -> impl IntoView {
     view! {
         <div
             class="rows"
+            class:stale=move || *list.load().read() == Load::Loading
             id=SCROLLER
             role="listbox"
             tabindex="0"

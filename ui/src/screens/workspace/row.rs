@@ -67,11 +67,11 @@ pub fn Row(
                 </span>
             </span>
             <span class="row-name">{name}</span>
-            <time class="row-when">
+            <span class="row-when">
                 {move || {
                     with(row, |row| format::brief(row.last_activity_at, format::now()))
                 }}
-            </time>
+            </span>
             <span class="row-line">
                 {move || with(row, |row| row.preview.as_ref().map(preview_view))}
             </span>

@@ -375,7 +375,9 @@ fn PlaceItem(
                 _ => ().into_any(),
             }}
             <span class="side-name">{name.clone()}</span>
-            <span class="side-count">{move || format::number(count.get())}</span>
+            <span class="side-count">
+                {move || Some(count.get()).filter(|count| *count > 0).map(format::number)}
+            </span>
         </button>
     }
 }

@@ -101,10 +101,6 @@ fn note(message: Message) -> AnyView {
     .into_any()
 }
 
-#[expect(
-    clippy::fn_params_excessive_bools,
-    reason = "private, and named by what stands around the message"
-)]
 fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
     let ours = message.direction != Direction::Incoming;
     let created = message.created_at;
