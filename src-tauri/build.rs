@@ -7,7 +7,7 @@ use tauri_build::{AppManifest, Attributes};
 
 fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
-    println!("cargo:rerun-if-changed=ui/dist/index.html");
+    println!("cargo:rerun-if-changed=ui/dist");
     if !Path::new("ui/dist/index.html").is_file() {
         bail!("the interface is not built: run `cargo xtask ui` first");
     }

@@ -7,9 +7,11 @@ use unic_langid::LanguageIdentifier;
 const ENGLISH: &str = include_str!("../../assets/locales/shell.en.ftl");
 const FRENCH: &str = include_str!("../../assets/locales/shell.fr.ftl");
 
-/// The operating system's language as a tag: `fr-FR`, `en` …
+/// The operating system's language as a tag: `fr-FR`, `en` … English where it has none.
 pub(crate) fn of_system() -> String {
-    sys_locale::get_locale().unwrap_or_else(|| "en".to_owned())
+    sys_locale::get_locale()
+        .filter(|tag| !matches!(tag.as_str(), "C" | "POSIX" | ""))
+        .unwrap_or_else(|| "en".to_owned())
 }
 
 /// The text of a key, in the language that the agent prefers; the key itself when there is no such text.

@@ -89,6 +89,8 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
         .input_path(&wasm)
         .web(true)?
         .typescript(false)
+        // So that the page starts it without naming the file.
+        .omit_default_module_path(false)
         .remove_name_section(profile == Profile::Release)
         .generate(&bundle)
         .context("wasm-bindgen cannot read what the compiler wrote")?;
