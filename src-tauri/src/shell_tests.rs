@@ -90,7 +90,7 @@ fn every_command_is_registered_and_permitted() {
     let shell = Shell::new();
     for name in COMMANDS {
         // A request of a shape that none has: it gets as far as being read, and no further.
-        let refused = invoke(&shell.window, name, &json!({ "request": [0] })).unwrap_err();
+        let refused = invoke(&shell.window, name, &json!({ "request": "no object" })).unwrap_err();
         let refused = refused.to_string();
         assert!(
             refused.contains("invalid args `request`"),
