@@ -18,6 +18,7 @@ use guichet_protocol::cable::{
     ServerFrame,
 };
 use guichet_protocol::ids::{AccountId, ContactId, UserId};
+use guichet_protocol::rest::AccountStatus;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -264,7 +265,9 @@ async fn identify(desk: &Desk, identifier: &str) -> Option<Subscriber> {
                 return Ok(None);
             };
             let member = people::membership(connection, account, owner.id)?;
-            let fits = owner.id == user && member.is_some();
+            let open = people::account(connection, account)?
+                .is_some_and(|account| account.status == AccountStatus::Active);
+            let fits = owner.id == user && member.is_some() && open;
             Ok(fits.then_some(Subscriber::User { account, user }))
         })
         .await;

@@ -24,6 +24,9 @@ pub enum ApiError {
     /// Signed in, but not allowed. A 401 on this API.
     #[error("not permitted")]
     NotPermitted,
+    /// Members who are not of the account. A 401 too.
+    #[error("invalid users")]
+    InvalidUsers,
     /// Wrong e-mail address or password, or a wrong or old second-step token.
     #[error("sign-in refused")]
     SignInRefused(&'static str),
@@ -112,6 +115,7 @@ impl ApiError {
                 S::UNAUTHORIZED,
                 error("You are not authorized to do this action"),
             ),
+            Self::InvalidUsers => (S::UNAUTHORIZED, error("Invalid User IDs")),
             Self::SignInRefused(text) => {
                 let mut body = ErrorBody::errors(*text);
                 body.success = Some(false);

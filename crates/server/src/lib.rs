@@ -37,6 +37,7 @@ mod routes;
 pub mod secret;
 pub mod seed;
 mod server;
+pub mod setup;
 pub mod store;
 pub mod totp;
 pub mod urls;

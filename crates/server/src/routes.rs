@@ -8,12 +8,14 @@ mod conversation_actions;
 mod conversations;
 mod files;
 mod inboxes;
+mod labels;
 mod messages;
 mod mfa;
 mod notifications;
 mod people;
 mod profile;
 mod resources;
+mod staff;
 
 use crate::desk::Desk;
 use crate::error::ApiError;
@@ -39,11 +41,13 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(mfa::router())
         .merge(account::router(&desk))
         .merge(people::router())
+        .merge(staff::router())
         .merge(inboxes::router())
         .merge(contacts::router())
         .merge(conversations::router())
         .merge(conversation_actions::router())
         .merge(messages::router())
+        .merge(labels::router())
         .merge(resources::router())
         .merge(notifications::router())
         .merge(files::router())

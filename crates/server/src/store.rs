@@ -27,6 +27,7 @@ pub mod resource;
 pub mod row;
 pub mod session;
 pub mod setting;
+pub mod setup;
 pub mod webhook;
 
 pub use column::{BlobId, Column, ConversationRowId, RowExt, SenderType};

@@ -5,15 +5,14 @@ use crate::desk::{Desk, Edition};
 use crate::error::ApiError;
 use crate::params::Params;
 use crate::reply::Reply;
-use crate::store::row::AccountRow;
+use crate::setup;
 use crate::store::{change, people};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
 use guichet_protocol::envelope::Lenient;
 use guichet_protocol::ids::ChangeSeq;
-use guichet_protocol::rest::{Account, CacheKeys, CacheKeysReply, ChangesPage};
-use guichet_protocol::time::Timestamp;
+use guichet_protocol::rest::{Account, CacheKeysReply, ChangesPage};
 
 const DEFAULT_CHANGES: i64 = 200;
 
@@ -28,15 +27,6 @@ pub(super) fn router(desk: &Desk) -> Router<Desk> {
     match desk.edition() {
         Edition::Guichet => router.route("/api/v1/accounts/{account}/changes", get(changes)),
         Edition::Stock => router,
-    }
-}
-
-pub(super) fn keys(account: &AccountRow) -> CacheKeys {
-    let key = |at: Timestamp| format!("{:010}", at.as_secs());
-    CacheKeys {
-        label: key(account.label_changed_at),
-        inbox: key(account.inbox_changed_at),
-        team: key(account.team_changed_at),
     }
 }
 
@@ -58,7 +48,7 @@ async fn show(State(desk): State<Desk>, caller: Caller) -> Reply {
             .filter(|(name, on)| on.as_bool() == Some(true) && !(stock && *name == UNREAD_COUNTS))
             .map(|(name, _)| (name.clone(), true))
             .collect(),
-        cache_keys: keys(account),
+        cache_keys: setup::cache_keys(account),
     })
 }
 
@@ -67,7 +57,7 @@ pub(super) const UNREAD_COUNTS: &str = "conversation_unread_counts";
 
 async fn cache_keys(caller: Caller) -> Reply {
     Reply::ok(&CacheKeysReply {
-        cache_keys: keys(caller.account()),
+        cache_keys: setup::cache_keys(caller.account()),
     })
 }
 

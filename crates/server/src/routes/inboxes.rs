@@ -1,21 +1,37 @@
 //! Inboxes.
 
 use crate::caller::{Caller, Ids};
-use crate::desk::Desk;
+use crate::desk::{Desk, View};
 use crate::error::ApiError;
+use crate::params::Params;
 use crate::render;
 use crate::reply::Reply;
+use crate::secret;
+use crate::setup::{Fate, list_changed};
 use crate::store::inbox;
+use crate::store::record::{NewInbox, Record};
+use crate::store::row::InboxRow;
+use crate::store::setup::{self, CachedList};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use guichet_protocol::envelope::Payload;
-use guichet_protocol::ids::InboxId;
+use guichet_protocol::envelope::{Maybe, Payload};
+use guichet_protocol::ids::{ChannelId, InboxId};
+use guichet_protocol::rest::{ChannelType, Inbox};
+
+/// Characters in the public name of an inbox.
+const PUBLIC_NAME_LENGTH: usize = 24;
 
 pub(super) fn router() -> Router<Desk> {
     Router::new()
-        .route("/api/v1/accounts/{account}/inboxes", get(index))
-        .route("/api/v1/accounts/{account}/inboxes/{inbox}", get(show))
+        .route(
+            "/api/v1/accounts/{account}/inboxes",
+            get(index).post(create),
+        )
+        .route(
+            "/api/v1/accounts/{account}/inboxes/{inbox}",
+            get(show).patch(update).put(update),
+        )
 }
 
 async fn index(State(desk): State<Desk>, caller: Caller) -> Result<Reply, ApiError> {
@@ -27,17 +43,139 @@ async fn index(State(desk): State<Desk>, caller: Caller) -> Result<Reply, ApiErr
     .await
 }
 
+fn find(view: &View<'_>, caller: &Caller, id: InboxId) -> Result<InboxRow, ApiError> {
+    inbox::find(view.connection, caller.account_id(), id)?.ok_or(ApiError::NotFound)
+}
+
+fn shown(view: &View<'_>, row: &InboxRow) -> Result<Inbox, ApiError> {
+    let shown = render::inboxes(view, std::slice::from_ref(row))?.pop();
+    shown.ok_or(ApiError::NotFound)
+}
+
 async fn show(
     State(desk): State<Desk>,
     caller: Caller,
     Ids((_, id)): Ids<(i64, i64)>,
 ) -> Result<Reply, ApiError> {
     desk.read(move |view| {
-        let row = inbox::find(view.connection, caller.account_id(), InboxId(id))?;
-        let row = row.ok_or(ApiError::NotFound)?;
+        let row = find(view, &caller, InboxId(id))?;
         caller.sees_inbox(view, row.id)?;
-        let shown = render::inboxes(view, std::slice::from_ref(&row))?.pop();
-        Ok(Reply::ok(&shown.ok_or(ApiError::NotFound)?))
+        Ok(Reply::ok(&shown(view, &row)?))
     })
     .await
+}
+
+/// Two kinds work here: a web page for customers and the API.
+async fn create(
+    State(desk): State<Desk>,
+    caller: Caller,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    caller.administrator()?;
+    desk.perform(params.operation(&caller), move |work| {
+        let channel = params.root("channel");
+        let kind = match channel.filled("type").as_deref() {
+            Some("api") => ChannelType::Api,
+            Some("web_widget") => ChannelType::WebWidget,
+            _ => {
+                return Err(ApiError::Unprocessable(
+                    "channel type must be api or web_widget".to_owned(),
+                ));
+            }
+        };
+        let name = params
+            .filled("name")
+            .ok_or_else(|| ApiError::missing("name"))?;
+        let public_name =
+            |of: ChannelType| (kind == of).then(|| secret::random_word(PUBLIC_NAME_LENGTH));
+        let id = NewInbox {
+            account_id: caller.account_id(),
+            name,
+            website_token: public_name(ChannelType::WebWidget),
+            inbox_identifier: public_name(ChannelType::Api),
+            channel_type: kind.clone(),
+            channel_id: ChannelId(1),
+            created_at: work.now,
+            updated_at: work.now,
+            ..NewInbox::default()
+        }
+        .insert(work.connection)?;
+        let mut row = find(work, &caller, id)?;
+        fill(&mut row, &params);
+        setup::save_inbox(work.connection, &row, work.now)?;
+        list_changed(
+            work,
+            caller.account_id(),
+            CachedList::Inbox,
+            id.get(),
+            Fate::Kept,
+        )?;
+        Ok(Reply::ok(&shown(work, &row)?))
+    })
+    .await
+}
+
+async fn update(
+    State(desk): State<Desk>,
+    caller: Caller,
+    Ids((_, id)): Ids<(i64, i64)>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    caller.administrator()?;
+    desk.perform(params.operation(&caller), move |work| {
+        let mut row = find(work, &caller, InboxId(id))?;
+        fill(&mut row, &params);
+        setup::save_inbox(work.connection, &row, work.now)?;
+        list_changed(work, caller.account_id(), CachedList::Inbox, id, Fate::Kept)?;
+        Ok(Reply::ok(&shown(work, &row)?))
+    })
+    .await
+}
+
+fn fill(row: &mut InboxRow, params: &Params) {
+    let channel = params.root("channel");
+    if let Some(name) = params.filled("name") {
+        row.name = name;
+    }
+    let flags = [
+        ("greeting_enabled", &mut row.greeting_enabled),
+        ("enable_auto_assignment", &mut row.enable_auto_assignment),
+        (
+            "allow_messages_after_resolved",
+            &mut row.allow_messages_after_resolved,
+        ),
+        (
+            "lock_to_single_conversation",
+            &mut row.lock_to_single_conversation,
+        ),
+    ];
+    for (key, slot) in flags {
+        if let Some(value) = params.flag(key) {
+            *slot = value;
+        }
+    }
+    let texts = [
+        (params, "greeting_message", &mut row.greeting_message),
+        (
+            params,
+            "out_of_office_message",
+            &mut row.out_of_office_message,
+        ),
+        (params, "business_name", &mut row.business_name),
+        (&channel, "website_url", &mut row.website_url),
+        (&channel, "widget_color", &mut row.widget_color),
+        (&channel, "welcome_title", &mut row.welcome_title),
+        (&channel, "welcome_tagline", &mut row.welcome_tagline),
+        (&channel, "webhook_url", &mut row.webhook_url),
+    ];
+    for (from, key, slot) in texts {
+        match from.maybe_text(key) {
+            Maybe::Absent => {}
+            given => *slot = given.into_value().filter(|text| !text.is_empty()),
+        }
+    }
+    if let Some(attributes) = channel.object("additional_attributes") {
+        let hours = attributes.get("agent_reply_time_window");
+        row.reply_window_hours = hours.and_then(serde_json::Value::as_i64);
+    }
 }

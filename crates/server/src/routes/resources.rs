@@ -1,4 +1,4 @@
-//! Labels, canned responses, macros, saved views and attribute definitions.
+//! Canned responses, macros, saved views and attribute definitions.
 
 use crate::caller::Caller;
 use crate::desk::Desk;
@@ -17,7 +17,6 @@ use guichet_protocol::rest::{FilterType, Macro};
 pub(super) fn router() -> Router<Desk> {
     let path = |name: &str| format!("/api/v1/accounts/{{account}}/{name}");
     Router::new()
-        .route(&path("labels"), get(labels))
         .route(&path("canned_responses"), get(canned_responses))
         .route(&path("macros"), get(macros))
         .route(&path("custom_filters"), get(custom_filters))
@@ -25,14 +24,6 @@ pub(super) fn router() -> Router<Desk> {
             &path("custom_attribute_definitions"),
             get(attribute_definitions),
         )
-}
-
-async fn labels(State(desk): State<Desk>, caller: Caller) -> Result<Reply, ApiError> {
-    desk.read(move |view| {
-        let payload = resource::labels(view.connection, caller.account_id())?;
-        Ok(Reply::ok(&Payload { payload }))
-    })
-    .await
 }
 
 async fn canned_responses(

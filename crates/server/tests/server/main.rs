@@ -15,6 +15,7 @@ mod idempotency;
 mod life;
 mod lists;
 mod messages;
+mod setup;
 mod shapes;
 mod sign_in;
 mod stock;
