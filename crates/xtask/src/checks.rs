@@ -68,7 +68,7 @@ fn perform(workspace: &Workspace, step: &str) -> Result<Vec<String>> {
                 .args(["clippy", "--workspace", "--all-targets", WINDOW_FEATURE])
                 .args(["--", "--deny=warnings"]),
         )?,
-        "build" => build_all(workspace)?,
+        "build" => build(workspace, Scope::Everything)?,
         "tests" => return tests(workspace),
         "components" => return components(workspace),
         "window" => return window(workspace),
@@ -77,28 +77,67 @@ fn perform(workspace: &Workspace, step: &str) -> Result<Vec<String>> {
     Ok(Vec::new())
 }
 
-/// Builds every program and test of the workspace at once.
-pub(crate) fn build_all(workspace: &Workspace) -> Result<()> {
-    process::run(process::cargo(workspace).args([
-        "build",
-        "--workspace",
-        "--bins",
-        "--tests",
-        WINDOW_FEATURE,
-    ]))
+/// Which packages a command of cargo is about. Cargo joins the features of what it is asked for, so the same scope
+/// must be named each time: another one would compile dependencies anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// The whole workspace.
+    Everything,
+    /// What the real window needs.
+    Window,
+}
+
+impl Scope {
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Everything => &["--workspace", WINDOW_FEATURE],
+            Self::Window => &[
+                "--package=guichet",
+                "--package=guichet-server",
+                "--package=guichet-tests",
+                WINDOW_FEATURE,
+            ],
+        }
+    }
+}
+
+/// Builds the programs and tests of a scope.
+pub(crate) fn build(workspace: &Workspace, scope: Scope) -> Result<()> {
+    let mut command = process::cargo(workspace);
+    command.arg("build").args(scope.arguments()).arg("--bins");
+    match scope {
+        Scope::Everything => command.arg("--tests"),
+        Scope::Window => command.arg("--test=window"),
+    };
+    process::run(&mut command)
 }
 
 /// The command that runs the tests in the real window; needs a display, a bus and a keyring.
-pub(crate) fn window_tests(workspace: &Workspace) -> Command {
+pub(crate) fn window_tests(workspace: &Workspace, scope: Scope) -> Command {
     let mut command = process::cargo(workspace);
     command
-        .args(["test", "--workspace", WINDOW_FEATURE, "--test=window"])
+        .arg("test")
+        .args(scope.arguments())
+        .arg("--test=window")
         .env("GUICHET_PROGRAMS", workspace.target().join("debug"));
     command
 }
 
+/// Everything that needs no window: each test program is named, because leaving the feature out would compile the
+/// dependencies anew.
 fn tests(workspace: &Workspace) -> Result<Vec<String>> {
-    run_counting(process::cargo(workspace).args(["test", "--workspace"]))
+    let mut command = process::cargo(workspace);
+    command
+        .arg("test")
+        .args(Scope::Everything.arguments())
+        .args(["--lib", "--bins"])
+        .env("GUICHET_PROGRAMS", workspace.target().join("debug"));
+    for program in workspace.test_programs() {
+        if program != "window" {
+            command.args(["--test", program]);
+        }
+    }
+    run_counting(&mut command)
 }
 
 /// The interface's components, in a browser without a window.
@@ -122,7 +161,7 @@ fn components(workspace: &Workspace) -> Result<Vec<String>> {
 
 fn window(workspace: &Workspace) -> Result<Vec<String>> {
     let session = Session::start()?;
-    run_counting(session.enter(&mut window_tests(workspace)))
+    run_counting(session.enter(&mut window_tests(workspace, Scope::Everything)))
 }
 
 /// Runs tests and keeps cargo's own `test result` lines for the summary, without those of empty programs.

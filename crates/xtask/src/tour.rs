@@ -4,7 +4,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::checks;
+use crate::checks::{self, Scope};
 use crate::display::Session;
 use crate::packages::{self, Group};
 use crate::process::{self, say};
@@ -27,7 +27,7 @@ fn prepare(workspace: &Workspace, profile: Profile) -> Result<()> {
     packages::require(&[Group::Build, Group::NoDisplay])?;
     packages::wasm_target()?;
     ui::build(workspace, profile)?;
-    checks::build_all(workspace)
+    checks::build(workspace, Scope::Window)
 }
 
 /// Runs one window test that takes pictures, and shows where they are.
@@ -38,7 +38,7 @@ fn picture(workspace: &Workspace, folder: &str, test: &str) -> Result<()> {
     }
     std::fs::create_dir_all(&pictures)?;
     let session = Session::start()?;
-    let mut command = checks::window_tests(workspace);
+    let mut command = checks::window_tests(workspace, Scope::Window);
     command
         .args(["--", "--exact", test, "--nocapture"])
         .env("GUICHET_PICTURES", &pictures);

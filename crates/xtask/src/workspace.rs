@@ -1,5 +1,6 @@
 //! Where things are: the project's root and the folder that cargo builds into.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -12,6 +13,7 @@ use crate::process;
 pub(crate) struct Workspace {
     root: PathBuf,
     target: PathBuf,
+    test_programs: BTreeSet<String>,
 }
 
 impl Workspace {
@@ -35,6 +37,7 @@ impl Workspace {
         Ok(Self {
             root: path("workspace_root")?,
             target: path("target_directory")?,
+            test_programs: test_programs(&metadata),
         })
     }
 
@@ -48,10 +51,31 @@ impl Workspace {
         &self.target
     }
 
+    /// The names of the test programs: the folders and files of tests beside the code, not the tests within it.
+    pub(crate) fn test_programs(&self) -> impl Iterator<Item = &str> {
+        self.test_programs.iter().map(String::as_str)
+    }
+
     /// Where a program of the workspace stands after `cargo build`.
     pub(crate) fn program(&self, name: &str, profile_folder: &str) -> PathBuf {
         self.target
             .join(profile_folder)
             .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
+}
+
+fn test_programs(metadata: &Value) -> BTreeSet<String> {
+    fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+        value
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+    }
+    list(metadata, "packages")
+        .flat_map(|package| list(package, "targets"))
+        .filter(|target| list(target, "kind").any(|kind| kind == "test"))
+        .filter_map(|target| target.get("name")?.as_str())
+        .map(str::to_owned)
+        .collect()
 }
