@@ -1,6 +1,7 @@
 //! A dialog over the window, as the browser's own modal: it holds the focus, gives it back, and Escape closes it.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::{button::IconButton, icon::Icon};
 use crate::t;
@@ -51,6 +52,7 @@ pub fn Modal(
             request_animation_frame(move || {
                 // It fails only for an element that left the page meanwhile, and then there is nothing to show.
                 let _ = dialog.show_modal();
+                focus_first(&dialog);
             });
         }
     });
@@ -83,5 +85,18 @@ pub fn Modal(
                 {children()}
             </div>
         </dialog>
+    }
+}
+
+/// The browser gives the focus to the cross, which comes first; what the dialog is about is wanted instead.
+fn focus_first(dialog: &web_sys::HtmlElement) {
+    let wanted = dialog
+        .query_selector("[autofocus], input:checked, input:not([type=radio]), textarea")
+        .ok()
+        .flatten()
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = wanted {
+        // Focusing fails only for an element that is gone.
+        let _ = element.focus();
     }
 }

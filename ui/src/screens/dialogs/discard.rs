@@ -57,7 +57,9 @@ pub fn DiscardDialog(
                 <blockquote>{words}</blockquote>
             </figure>
             <div class="dialog-actions">
-                <Button on_press=move |_| on_close.run(())>{move || t!("discard-keep")}</Button>
+                <Button attr:autofocus="autofocus" on_press=move |_| on_close.run(())>
+                    {move || t!("discard-keep")}
+                </Button>
                 <Button look=Look::Danger icon=Icon::Trash test="discard-confirm" on_press=discard>
                     {move || t!("operation-discard")}
                 </Button>

@@ -90,7 +90,7 @@ pub fn SignOutDialog(
                     }}
                 </div>
                 <div class="dialog-actions">
-                    <Button on_press=move |_| on_close.run(())>
+                    <Button attr:autofocus="autofocus" on_press=move |_| on_close.run(())>
                         {move || t!("dialog-cancel")}
                     </Button>
                     <Button
