@@ -137,7 +137,8 @@ CREATE INDEX conversation_team     ON conversation
 
 CREATE INDEX conversation_unread   ON conversation (account, assignee) WHERE unread > 0 AND status = 'open' AND known = 1;
 
-CREATE INDEX conversation_overlaid ON conversation (account) WHERE base IS NOT NULL;
+CREATE INDEX conversation_overlaid ON conversation (account)
+    WHERE base IS NOT NULL OR has_draft = 1 OR waiting > 0 OR parked > 0;
 
 CREATE TABLE conversation_label (
     conversation     INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE,

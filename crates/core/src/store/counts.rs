@@ -7,7 +7,7 @@ use guichet_model::{
     conversation::Status,
     view::{Counts, ListFilter, Scope, TabCounts},
 };
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, params, params_from_iter, types::Value};
 
 use super::{Store, StoreError};
 
@@ -70,33 +70,42 @@ fn tab_counts(
     me: AgentId,
     filter: &ListFilter,
 ) -> Result<TabCounts, StoreError> {
-    let category = filter
-        .category
-        .as_ref()
-        .map(|category| category.wire_name());
-    let status = filter.status.as_ref().map(Status::wire_name);
-    let (table, scope, value): (_, _, Option<rusqlite::types::Value>) = match &filter.scope {
-        Scope::Everything => ("tally", "?5 IS NULL", None),
-        Scope::Team(team) => ("tally", "team = ?5", Some(team.0.into())),
-        Scope::Inbox(inbox) => ("tally", "inbox = ?5", Some(inbox.0.into())),
-        Scope::Label(label) => ("label_tally", "label = ?5", Some(label.0.clone().into())),
+    let table = match &filter.scope {
+        Scope::Label(_) => "label_tally",
+        _ => "tally",
     };
-    let sql = format!(
+    // Only the conditions that are asked for, so that the key's columns lead to the rows.
+    let mut sql = format!(
         "SELECT coalesce(sum(n), 0), coalesce(sum(n) FILTER (WHERE assignee = 0), 0),
              coalesce(sum(n) FILTER (WHERE assignee = ?2), 0)
-         FROM main.{table}
-         WHERE account = ?1 AND (?3 IS NULL OR category = ?3) AND (?4 IS NULL OR status = ?4) AND {scope}"
+         FROM main.{table} WHERE account = ?1"
     );
-    Ok(connection.prepare_cached(&sql)?.query_row(
-        params![account.0, me.0, category, status, value],
-        |row| {
+    let mut values: Vec<Value> = vec![account.0.into(), me.0.into()];
+    let mut condition = |column: &str, value: Value| {
+        values.push(value);
+        sql.push_str(&format!(" AND {column} = ?{}", values.len()));
+    };
+    if let Some(category) = &filter.category {
+        condition("category", category.wire_name().to_owned().into());
+    }
+    if let Some(status) = &filter.status {
+        condition("status", Status::wire_name(status).to_owned().into());
+    }
+    match &filter.scope {
+        Scope::Everything => {}
+        Scope::Team(team) => condition("team", team.0.into()),
+        Scope::Inbox(inbox) => condition("inbox", inbox.0.into()),
+        Scope::Label(label) => condition("label", label.0.clone().into()),
+    }
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row(params_from_iter(values), |row| {
             Ok(TabCounts {
                 all: row.get(0)?,
                 unassigned: row.get(1)?,
                 mine: row.get(2)?,
             })
-        },
-    )?)
+        })?)
 }
 
 fn by_number(

@@ -153,39 +153,76 @@ pub(super) fn read_laid(
     Ok(Some(Laid { shown, server }))
 }
 
-/// Writes what is shown, and the server's values beside it when they differ in origin.
+/// What a row shows of the outbox and the drafts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marks {
+    waiting: u32,
+    parked: u32,
+    has_draft: bool,
+}
+
+/// Writes what is shown, and the server's values beside it when they differ in origin. Columns that lists are found by
+/// are written only when one of them changed: each costs entries in several indexes.
 pub(super) fn write_values(
     cache: &Connection,
     key: ConversationKey,
     before: &Values,
     shown: &Values,
     base: Option<&Values>,
-    counts: (u32, u32),
+    marks: Marks,
 ) -> Result<(), StoreError> {
+    let preview = shown.preview.as_ref();
     cache
         .prepare_cached(
-            "UPDATE main.conversation SET status = ?2, snoozed_until = ?3, priority = ?4, assignee = ?5, bot = ?6,
-                 team = ?7, labels = ?8, unread = ?9, preview = ?10, preview_id = ?11, base = ?12, waiting = ?13,
-                 parked = ?14
+            "UPDATE main.conversation SET preview = ?2, preview_id = ?3, base = ?4, waiting = ?5, parked = ?6,
+                 has_draft = ?7
              WHERE key = ?1",
         )?
         .execute(params![
             key.0,
-            shown.status.wire_name(),
-            shown.snoozed_until.map(|at| at.0),
-            shown.priority.as_ref().map(Priority::wire_name),
-            shown.assignee.map_or(0, |id| id.0),
-            shown.bot,
-            shown.team.map_or(0, |id| id.0),
-            json(&shown.labels, "label list")?,
-            shown.unread,
-            shown.preview.as_ref().map(|preview| json(preview, "preview")).transpose()?,
+            preview.map(|preview| json(preview, "preview")).transpose()?,
             shown.preview_id,
             base.map(|values| json(values, "base")).transpose()?,
-            counts.0,
-            counts.1,
+            marks.waiting,
+            marks.parked,
+            marks.has_draft,
         ])?;
+    let listed = |values: &Values| {
+        (
+            values.status.clone(),
+            values.snoozed_until,
+            values.priority.clone(),
+            values.assignee,
+            values.bot.clone(),
+            values.team,
+        )
+    };
+    if listed(before) != listed(shown) {
+        cache
+            .prepare_cached(
+                "UPDATE main.conversation SET status = ?2, snoozed_until = ?3, priority = ?4, assignee = ?5, bot = ?6,
+                     team = ?7
+                 WHERE key = ?1",
+            )?
+            .execute(params![
+                key.0,
+                shown.status.wire_name(),
+                shown.snoozed_until.map(|at| at.0),
+                shown.priority.as_ref().map(Priority::wire_name),
+                shown.assignee.map_or(0, |id| id.0),
+                shown.bot,
+                shown.team.map_or(0, |id| id.0),
+            ])?;
+    }
+    if before.unread != shown.unread {
+        cache
+            .prepare_cached("UPDATE main.conversation SET unread = ?2 WHERE key = ?1")?
+            .execute(params![key.0, shown.unread])?;
+    }
     if before.labels != shown.labels {
+        cache
+            .prepare_cached("UPDATE main.conversation SET labels = ?2 WHERE key = ?1")?
+            .execute(params![key.0, json(&shown.labels, "label list")?])?;
         write_labels(cache, key, &shown.labels)?;
     }
     Ok(())
@@ -267,19 +304,14 @@ impl Store {
             .iter()
             .filter(|operation| operation.state.is_parked())
             .count();
-        let counts = (
-            u32::try_from(pending.len() - parked).unwrap_or(u32::MAX),
-            u32::try_from(parked).unwrap_or(u32::MAX),
-        );
+        let marks = Marks {
+            waiting: u32::try_from(pending.len() - parked).unwrap_or(u32::MAX),
+            parked: u32::try_from(parked).unwrap_or(u32::MAX),
+            has_draft,
+        };
         let shown = fold(server, &pending);
         let base = (!pending.is_empty()).then_some(server);
-        write_values(cache, key, before, &shown, base, counts)?;
-        cache
-            .prepare_cached(
-                "UPDATE main.conversation SET has_draft = ?2 WHERE key = ?1 AND has_draft != ?2",
-            )?
-            .execute(params![key.0, has_draft])?;
-        Ok(())
+        write_values(cache, key, before, &shown, base, marks)
     }
 
     /// Lays the outbox over everything: at start, because the two files are not atomic together. A conversation that
@@ -307,7 +339,8 @@ impl Store {
         let mut keys: Vec<i64> = referred.iter().map(|(_, key, _)| *key).collect();
         {
             let mut overlaid = transaction.prepare(
-                "SELECT key FROM conversation WHERE base IS NOT NULL OR has_draft = 1 OR waiting > 0 OR parked > 0",
+                "SELECT key FROM conversation INDEXED BY conversation_overlaid
+                 WHERE base IS NOT NULL OR has_draft = 1 OR waiting > 0 OR parked > 0",
             )?;
             for key in overlaid.query_map([], |row| row.get::<_, i64>(0))? {
                 keys.push(key?);

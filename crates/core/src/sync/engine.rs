@@ -27,6 +27,10 @@ use crate::{
 const PRESENCE_EVERY: Duration = Duration::from_secs(20);
 /// How often a server without realtime is asked.
 const POLL_EVERY: Duration = Duration::from_secs(15);
+/// How often it is asked before realtime is tried again.
+const POLLS: u32 = 20;
+/// Failed tries to connect while requests work, after which a proxy that lets no realtime through is assumed.
+const PATIENT_WITH_REALTIME: u32 = 3;
 /// How often a live connection is checked against the server all the same: events are delivered at most once.
 const SAFETY_NET_EVERY: Duration = Duration::from_secs(300);
 /// The longest wait between two tries to connect.
@@ -118,11 +122,7 @@ async fn connect_and_follow(
     .await
     {
         Ok(connection) => Realtime::Cable(Box::new(connection)),
-        Err(
-            error @ (api::Error::SubscriptionRefused
-            | api::Error::NotFound
-            | api::Error::Refused { .. }),
-        ) => {
+        Err(error) if refuses_realtime(&error) || *failures >= PATIENT_WITH_REALTIME => {
             tracing::warn!(account = runtime.key().0, %error, "no realtime here, asking every few seconds instead");
             Realtime::Refused
         }
@@ -137,8 +137,17 @@ async fn connect_and_follow(
     }
 }
 
+/// Whether a server said no to realtime, rather than a network that failed.
+const fn refuses_realtime(error: &api::Error) -> bool {
+    matches!(
+        error,
+        api::Error::SubscriptionRefused | api::Error::NotFound | api::Error::Refused { .. }
+    )
+}
+
+/// Keeps level by asking, for a while; then realtime is tried again.
 async fn poll(runtime: &Arc<AccountRuntime>) -> Result<(), Error> {
-    loop {
+    for _ in 0..POLLS {
         catch_up::catch_up(runtime).await?;
         runtime.set_connection(ConnectionState::Live);
         runtime.set_online(true);
@@ -148,6 +157,7 @@ async fn poll(runtime: &Arc<AccountRuntime>) -> Result<(), Error> {
             () = runtime.wake_connection.notified() => {}
         }
     }
+    Ok(())
 }
 
 async fn follow_cable(

@@ -62,7 +62,8 @@ CREATE INDEX conversation_inbox    ON conversation
 CREATE INDEX conversation_team     ON conversation
     (account, team, status, last_activity_at, key, category, assignee) WHERE known = 1;
 CREATE INDEX conversation_unread   ON conversation (account, assignee) WHERE unread > 0 AND status = 'open' AND known = 1;
-CREATE INDEX conversation_overlaid ON conversation (account) WHERE base IS NOT NULL;
+CREATE INDEX conversation_overlaid ON conversation (account)
+    WHERE base IS NOT NULL OR has_draft = 1 OR waiting > 0 OR parked > 0;
 
 -- The columns after label repeat the conversation's, kept by a trigger, so that the list of a label has an index too.
 CREATE TABLE conversation_label (
