@@ -8,7 +8,7 @@ use crate::store::record::{NewNotification, Record};
 use crate::store::row::{ConversationRow, MessageRow, NotificationRow};
 use crate::store::{SenderType, conversation, notification, people};
 use guichet_protocol::cable::{Event, NotificationChange};
-use guichet_protocol::ids::{MessageId, UserId};
+use guichet_protocol::ids::{AccountId, MessageId, UserId};
 use guichet_protocol::rest::{ChangeKind, MessageType, NotificationType};
 
 /// Makes a notification and tells its user, once for each message: whoever is mentioned and takes
@@ -67,6 +67,23 @@ pub fn read(
     conversation: &ConversationRow,
 ) -> Result<(), ApiError> {
     let rows = notification::read_conversation(work.connection, user, conversation.id, work.now)?;
+    tell_read(work, user, rows)
+}
+
+/// Marks all of the user's notifications of an account as read and tells them.
+///
+/// # Errors
+/// The store's.
+pub fn read_all(work: &mut Work<'_>, account: AccountId, user: UserId) -> Result<(), ApiError> {
+    let rows = notification::read_all(work.connection, account, user, work.now)?;
+    tell_read(work, user, rows)
+}
+
+fn tell_read(
+    work: &mut Work<'_>,
+    user: UserId,
+    rows: Vec<NotificationRow>,
+) -> Result<(), ApiError> {
     for row in rows {
         if let Some(change) = change(work, &row)? {
             work.tell(&[user], &Event::NotificationUpdated(change));

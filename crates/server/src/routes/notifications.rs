@@ -3,6 +3,7 @@
 use crate::caller::Caller;
 use crate::desk::Desk;
 use crate::error::ApiError;
+use crate::notifications;
 use crate::params::Params;
 use crate::render;
 use crate::reply::Reply;
@@ -70,7 +71,7 @@ async fn read_all(
 ) -> Result<Reply, ApiError> {
     desk.perform(params.operation(&caller), move |work| {
         let (account, user) = (caller.account_id(), caller.user_id());
-        store::mark_read(work.connection, account, user, None, work.now)?;
+        notifications::read_all(work, account, user)?;
         Ok(Reply::empty())
     })
     .await

@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::column::ConversationRowId;
 use super::row::NotificationRow;
-use guichet_protocol::ids::{AccountId, MessageId, NotificationId, UserId};
+use guichet_protocol::ids::{AccountId, MessageId, UserId};
 use guichet_protocol::time::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -112,26 +112,25 @@ pub fn read_conversation(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Marks one or all of a user's notifications as read. The answer is how many.
+/// Marks all of a user's notifications as read. The answer is which were not.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn mark_read(
+pub fn read_all(
     connection: &Connection,
     account: AccountId,
     user: UserId,
-    id: Option<NotificationId>,
     now: Timestamp,
-) -> Result<usize, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "UPDATE notification SET read_at = ?4 WHERE account_id = ?1 AND user_id = ?2
-             AND (?3 IS NULL OR id = ?3) AND read_at IS NULL",
-        )?
-        .execute(params![
-            account.get(),
-            user.get(),
-            id.map(NotificationId::get),
-            now.as_millis()
-        ])?)
+) -> Result<Vec<NotificationRow>, StoreError> {
+    let sql = format!(
+        "UPDATE notification AS t SET read_at = ?3
+         WHERE t.account_id = ?1 AND t.user_id = ?2 AND t.read_at IS NULL RETURNING {}",
+        NotificationRow::columns("t").replace("t.", "")
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        params![account.get(), user.get(), now.as_millis()],
+        NotificationRow::read,
+    )?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

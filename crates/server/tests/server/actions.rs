@@ -342,3 +342,22 @@ async fn a_mention_in_a_note_notifies_those_who_see_the_conversation() {
         [SECOND]
     );
 }
+
+#[tokio::test]
+async fn reading_all_notifications_stands_in_the_feed_of_their_user() {
+    let world = World::open().await;
+    let path = format!("conversations/{FIRST}/assignments");
+    world.alice().post(&path, json!({"assignee_id": BOB})).await;
+    let bob = world.bob();
+    let start = bob.get("changes").await["next"].clone();
+    bob.post("notifications/read_all", json!({})).await;
+    assert_eq!(bob.get("notifications/unread_count").await, 0);
+    let changes = bob.get(&format!("changes?after={start}")).await["changes"].clone();
+    assert_eq!(changes[0]["kind"], "notification");
+    let all = bob.get("notifications?includes[]=read").await["data"]["payload"].clone();
+    assert_eq!(
+        all.as_array().map(Vec::len),
+        Some(1),
+        "read ones only when asked for"
+    );
+}
