@@ -58,7 +58,8 @@ pub fn get(view: &View<'_>, account: AccountId, id: ContactId) -> Result<Contact
     store::find(view.connection, account, id)?.ok_or(ApiError::NotFound)
 }
 
-fn changed(work: &Work<'_>, row: &ContactRow) -> Result<(), ApiError> {
+/// Writes a contact into the change feed.
+pub(crate) fn changed(work: &Work<'_>, row: &ContactRow) -> Result<(), ApiError> {
     work.changed(&NewChange {
         account: row.account_id,
         kind: ChangeKind::Contact,
@@ -70,7 +71,8 @@ fn changed(work: &Work<'_>, row: &ContactRow) -> Result<(), ApiError> {
     })
 }
 
-fn tell(
+/// Tells everybody of the account about a contact.
+pub(crate) fn tell(
     work: &mut Work<'_>,
     row: &ContactRow,
     event: fn(guichet_protocol::rest::PushContact) -> Event,
@@ -116,7 +118,8 @@ fn fill(work: &Work<'_>, row: &mut ContactRow, params: &Params) -> Result<(), Ap
     Ok(())
 }
 
-fn check_email(email: Option<&str>) -> Result<(), ApiError> {
+/// Refuses what cannot be an e-mail address.
+pub(crate) fn check_email(email: Option<&str>) -> Result<(), ApiError> {
     let fits = email.is_none_or(|email| {
         email
             .split_once('@')
@@ -127,7 +130,8 @@ fn check_email(email: Option<&str>) -> Result<(), ApiError> {
         .ok_or_else(|| ApiError::invalid("Email Invalid email", "email"))
 }
 
-fn check_phone(phone: Option<&str>) -> Result<(), ApiError> {
+/// Refuses what is no phone number in E.164.
+pub(crate) fn check_phone(phone: Option<&str>) -> Result<(), ApiError> {
     let fits = phone.is_none_or(|phone| {
         phone.strip_prefix('+').is_some_and(|digits| {
             (1..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())

@@ -2,6 +2,7 @@
 //! its `inbox_identifier`, a user by the `source_id` that the program chose or was given. There is no
 //! other secret: whoever knows both speaks as that user, exactly as upstream.
 
+use crate::contacts;
 use crate::conversations::{self, Beginning};
 use crate::desk::{Desk, View, Work};
 use crate::error::ApiError;
@@ -14,13 +15,15 @@ use crate::store::{contact, conversation, fetch, inbox, message};
 use crate::visitor::{self, Incoming, Newcomer};
 use crate::{messages, render, secret};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
 use axum::routing::{get, post};
 use guichet_protocol::ids::{ConversationDisplayId, MessageId};
 use guichet_protocol::rest::{MESSAGE_CONTENT_MAX_CHARS, Message};
 use serde_json::{Map, Value, json};
 
-const MAX_REQUEST_BYTES: usize = 100 * 1024 * 1024;
+const MAX_REQUEST_BYTES: usize = 64 * 1024 * 1024;
+/// Names and ids of the program's own.
+const MAX_TEXT_BYTES: usize = 255;
 /// Files of one message.
 const MOST_FILES: usize = 15;
 
@@ -159,6 +162,11 @@ async fn create_contact(
         let source_id = params
             .filled("source_id")
             .unwrap_or_else(crate::store::record::random_uuid);
+        if source_id.len() > MAX_TEXT_BYTES {
+            return Err(ApiError::Unprocessable(
+                "Validation failed: Source is too long".to_owned(),
+            ));
+        }
         let newcomer = newcomer(work, &inbox, &params, &source_id, proof)?;
         let mut way_in = visitor::way_in(work, &inbox, &source_id, newcomer)?;
         if proof == Proof::Given && !way_in.hmac_verified {
@@ -182,7 +190,7 @@ fn newcomer(
     proof: Proof,
 ) -> Result<Newcomer, ApiError> {
     let find = |key, value: &str| contact::find_by(view.connection, inbox.account_id, key, value);
-    let mut details = details(params);
+    let mut details = details(params)?;
     details.fallback_name = visitor::fallback_name(source_id, "en");
     if let Some(identifier) = &details.identifier {
         match find(UniqueKey::Identifier, identifier)? {
@@ -199,18 +207,30 @@ fn newcomer(
     Ok(Newcomer::New(details))
 }
 
-fn details(params: &Params) -> visitor::Details {
-    visitor::Details {
+/// What the request says about the user.
+fn details(params: &Params) -> Result<visitor::Details, ApiError> {
+    let details = visitor::Details {
         name: params.filled("name"),
         email: params
             .filled("email")
-            .map(|email| email.trim().to_lowercase())
-            .filter(|email| visitor::is_email(email)),
+            .map(|email| email.trim().to_lowercase()),
         phone_number: params.filled("phone_number"),
         identifier: params.filled("identifier"),
         custom_attributes: params.object("custom_attributes").unwrap_or_default(),
         fallback_name: String::new(),
+    };
+    contacts::check_email(details.email.as_deref())?;
+    contacts::check_phone(details.phone_number.as_deref())?;
+    let long = |text: &Option<String>| {
+        text.as_ref()
+            .is_some_and(|text| text.len() > MAX_TEXT_BYTES)
+    };
+    if long(&details.name) || long(&details.identifier) {
+        return Err(ApiError::Unprocessable(
+            "Validation failed: too long".to_owned(),
+        ));
     }
+    Ok(details)
 }
 
 async fn show_contact(
@@ -236,7 +256,7 @@ async fn update_contact(
         if proof == Proof::Given {
             contact::verify(work.connection, way_in.id, work.now)?;
         }
-        visitor::introduce(work, way_in.contact_id, details(&params))?;
+        visitor::introduce(work, way_in.contact_id, details(&params)?)?;
         let contact = contact_of(work, &way_in)?;
         Ok(Reply::ok(&contact_shape(&contact, &way_in)))
     })
@@ -408,8 +428,16 @@ async fn list_messages(
 async fn create_message(
     State(desk): State<Desk>,
     Path((identifier, source_id, id)): Names,
-    params: Params,
+    request: Request,
 ) -> Result<Reply, ApiError> {
+    // Refused before the body is read.
+    let (at, of) = (identifier.clone(), source_id.clone());
+    desk.read(move |view| {
+        let (inbox, way_in) = way_in_of(view, &at, &of)?;
+        conversation_of(view, &inbox, &way_in, id).map(|_| ())
+    })
+    .await?;
+    let params = Params::from_request(request, &desk).await?;
     let content = params.text("content").filter(|text| !text.is_empty());
     let too_long = content
         .as_ref()
@@ -425,13 +453,6 @@ async fn create_message(
             "Validation failed: Attachments exceeded maximum allowed".to_owned(),
         ));
     }
-    // Refused before the bytes are kept.
-    let (at, of) = (identifier.clone(), source_id.clone());
-    desk.read(move |view| {
-        let (inbox, way_in) = way_in_of(view, &at, &of)?;
-        conversation_of(view, &inbox, &way_in, id).map(|_| ())
-    })
-    .await?;
     let files = visitor::save_files(&desk, uploads).await?;
     let echo_id = params.filled("echo_id");
     desk.change(move |work| {

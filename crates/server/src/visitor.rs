@@ -2,12 +2,12 @@
 //! page for customers and by the client API; who may speak as whom is decided there.
 
 use crate::activity::Actor;
+use crate::contacts;
 use crate::conversations::{self, Beginning};
 use crate::desk::{Desk, Work};
 use crate::error::ApiError;
 use crate::messages::{self, Author, Draft, IncomingFile};
 use crate::params::Upload;
-use crate::store::change::NewChange;
 use crate::store::contact::UniqueKey;
 use crate::store::record::{NewContact, NewContactInbox, Record};
 use crate::store::row::{ContactInboxRow, ContactRow, ConversationRow, InboxRow, MessageRow};
@@ -16,7 +16,7 @@ use crate::{render, secret};
 use guichet_protocol::JsonObject;
 use guichet_protocol::cable::{Event, Typing as TypingEvent};
 use guichet_protocol::ids::{AccountId, ContactId};
-use guichet_protocol::rest::{ChangeKind, ConversationStatus, MessageType, Sender};
+use guichet_protocol::rest::{ConversationStatus, MessageType, Sender};
 use serde_json::Value;
 
 /// Where an address is kept that the customer stated but that another contact has.
@@ -73,18 +73,6 @@ pub(crate) fn is_unnamed(contact: &ContactRow, way_in: &ContactInboxRow) -> bool
         .any(|language| contact.name == fallback_name(&way_in.source_id, language))
 }
 
-/// A plain check of form; whether an address works shows only when it is used.
-pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else {
-        return false;
-    };
-    let plain = text.len() <= 254 && !text.contains(char::is_whitespace);
-    plain && !local.is_empty() && !domain.contains('@') && {
-        let inner = domain.trim_matches('.');
-        inner.len() == domain.len() && inner.contains('.')
-    }
-}
-
 /// The way in of a `source_id`, made with its contact when there is none.
 pub(crate) fn way_in(
     work: &mut Work<'_>,
@@ -132,7 +120,8 @@ fn create(
     }
     .insert(work.connection)?;
     let row = get(work, id)?;
-    tell(work, &row, Event::ContactCreated)?;
+    contacts::changed(work, &row)?;
+    contacts::tell(work, &row, Event::ContactCreated);
     Ok(id)
 }
 
@@ -158,26 +147,6 @@ fn get(work: &Work<'_>, id: ContactId) -> Result<ContactRow, ApiError> {
     fetch::contacts(work.connection, [id])?
         .remove(&id)
         .ok_or(ApiError::NotFound)
-}
-
-fn tell(
-    work: &mut Work<'_>,
-    row: &ContactRow,
-    event: fn(guichet_protocol::rest::PushContact) -> Event,
-) -> Result<(), ApiError> {
-    work.changed(&NewChange {
-        account: row.account_id,
-        kind: ChangeKind::Contact,
-        id: row.id.get(),
-        deleted: false,
-        conversation: None,
-        inbox: None,
-        user: None,
-    })?;
-    let mut push = render::push_contact(work, row);
-    push.account_id = Some(row.account_id);
-    work.tell_account(row.account_id, &event(push));
-    Ok(())
 }
 
 /// The customer says who they are. What is absent stays; attributes are merged.
@@ -216,7 +185,9 @@ pub(crate) fn introduce(
     }
     row.custom_attributes.extend(details.custom_attributes);
     contact::save(work.connection, &row, work.now)?;
-    tell(work, &row, Event::ContactUpdated)
+    contacts::changed(work, &row)?;
+    contacts::tell(work, &row, Event::ContactUpdated);
+    Ok(())
 }
 
 /// The conversation that the customer's next message belongs to: their last one, or a new one.
@@ -342,25 +313,6 @@ pub(crate) fn typing(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_has_a_name_a_domain_and_a_dot_in_it() {
-        for good in ["a@b.example", "léa.martin@mail.example.org"] {
-            assert!(is_email(good), "{good}");
-        }
-        for bad in [
-            "",
-            "a",
-            "a@b",
-            "@b.example",
-            "a@.example",
-            "a@b.",
-            "a b@c.example",
-            "a@b@c.d",
-        ] {
-            assert!(!is_email(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn the_unnamed_keep_one_name() {

@@ -15,6 +15,7 @@ mod page;
 mod refusal;
 mod shape;
 
+use crate::contacts;
 use crate::conversations::Beginning;
 use crate::desk::{Desk, View, Work};
 use crate::error::ApiError;
@@ -26,7 +27,9 @@ use crate::store::row::{ContactInboxRow, ContactRow, ConversationRow, InboxRow};
 use crate::store::{contact, conversation, fetch, inbox, message, people};
 use crate::visitor::{self, Details, Incoming, Newcomer};
 use crate::{render, secret};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Path, Query, State};
+use axum::extract::{
+    ConnectInfo, DefaultBodyLimit, FromRequest, FromRequestParts, Path, Query, Request, State,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -49,8 +52,8 @@ use std::sync::Arc;
 
 /// A look without news is answered after so long: shorter than the patience of common proxies.
 const PATIENCE_MS: i64 = 25_000;
-/// A request with files: several of the largest ones that are accepted.
-const MAX_REQUEST_BYTES: usize = 100 * 1024 * 1024;
+/// A request with files: one of the largest that are accepted, or several smaller ones.
+const MAX_REQUEST_BYTES: usize = 64 * 1024 * 1024;
 /// The page's ids for messages are far shorter.
 const MAX_ID_LENGTH: usize = 64;
 const MAX_NAME_CHARS: usize = 120;
@@ -312,7 +315,8 @@ fn online(view: &View<'_>, inbox: &InboxRow) -> Result<Vec<String>, ApiError> {
     Ok(names)
 }
 
-/// Lets a visitor change something: the page's inbox and their id in it. Those whom nobody has seen
+/// Lets a visitor change something: the page's inbox and their id in it. Asked before the request's
+/// body is read, so that a flood costs little. Those whom nobody has seen
 /// before are counted by network address too, since a fresh key costs nothing.
 async fn admit(
     desk: &Desk,
@@ -346,9 +350,10 @@ async fn write(
     address: Address,
     headers: HeaderMap,
     key: VisitorKey,
-    params: Params,
+    request: Request,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let (inbox, source_id) = admit(&desk, &pace, token, &address, key).await?;
+    let params = Params::from_request(request, &desk).await?;
     let draft = draft(&params)?;
     let uploads: Vec<_> = params.files("attachments[]").cloned().collect();
     files::check(uploads.iter())?;
@@ -546,8 +551,10 @@ async fn identify(
     Path(token): Path<String>,
     address: Address,
     key: VisitorKey,
-    params: Params,
+    request: Request,
 ) -> Result<StatusCode, Refusal> {
+    let (inbox, source_id) = admit(&desk, &pace, token, &address, key).await?;
+    let params = Params::from_request(request, &desk).await?;
     let short = |text: String| text.trim().chars().take(MAX_NAME_CHARS).collect::<String>();
     let details = Details {
         name: params.filled("name").map(short),
@@ -556,15 +563,8 @@ async fn identify(
             .map(|text| text.trim().to_lowercase()),
         ..Details::default()
     };
-    if details
-        .email
-        .as_deref()
-        .is_some_and(|email| !visitor::is_email(email))
-    {
-        return Err(Refusal::BadEmail);
-    }
+    contacts::check_email(details.email.as_deref()).map_err(|_| Refusal::BadEmail)?;
     let language = params.text("language").unwrap_or_default();
-    let (inbox, source_id) = admit(&desk, &pace, token, &address, key).await?;
     desk.change(move |work| {
         let newcomer = Newcomer::unnamed(&source_id, &language);
         let way_in = visitor::way_in(work, &inbox, &source_id, newcomer)?;

@@ -7,6 +7,7 @@ import { keep, look, before, send, seen, typing, identify, newId, Refused } from
 const $ = (id) => document.getElementById(id);
 const MEGABYTE = 1048576;
 const LIMIT = 40 * MEGABYTE;
+const LIMIT_TOGETHER = 60 * MEGABYTE;
 const MOST_FILES = 15;
 
 const messages = new Map(); // id on the server → message
@@ -511,6 +512,7 @@ function add(list) {
   for (const file of list) {
     if (files.length >= MOST_FILES) problem(words.too_many);
     else if (file.size > LIMIT) problem(words.too_large);
+    else if (files.reduce((sum, other) => sum + other.size, file.size) > LIMIT_TOGETHER) problem(words.too_heavy);
     else if (REFUSED.test(file.name)) problem(words.wrong_type);
     else files.push(file);
   }

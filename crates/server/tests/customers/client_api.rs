@@ -183,3 +183,18 @@ async fn strangers_find_nothing() {
     assert_eq!(shown["identifier"], API_IDENTIFIER);
     assert!(!shown.to_string().contains(HMAC_TOKEN));
 }
+
+#[tokio::test]
+async fn what_cannot_be_an_address_or_a_number_is_refused() {
+    let world = World::new().await;
+    for (field, value) in [("email", "nadia"), ("phone_number", "0612")] {
+        let (status, body) = world
+            .public(Method::POST, "/contacts", json!({ field: value }))
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(body["attributes"], json!([field]));
+    }
+    let long = json!({"source_id": "x".repeat(300)});
+    let (status, _) = world.public(Method::POST, "/contacts", long).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+}
