@@ -35,6 +35,7 @@ impl Group {
                 "webkit2gtk-driver",
                 "imagemagick",
                 "fonts-dejavu-core",
+                "fonts-ipafont-gothic",
                 "fonts-noto-color-emoji",
             ],
             Self::Browser => &["chromium", "chromium-driver"],
