@@ -300,8 +300,10 @@ impl Actions {
             .account()
             .is_some_and(|current| accounts.iter().all(|account| account.key != current));
         let none = accounts.is_empty();
+        // The first account may come without a sign-in: the desk of this computer, started with the program.
+        let first = !none && self.account().is_none();
         self.state.accounts().set(accounts);
-        if gone || (none && self.state.screen().get_untracked() != Screen::SignIn) {
+        if gone || first || (none && self.state.screen().get_untracked() != Screen::SignIn) {
             self.enter(None);
         }
     }

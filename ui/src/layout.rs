@@ -4,8 +4,6 @@
 use guichet_model::AccountKey;
 use web_sys::Storage;
 
-/// Width of the list until the agent changes it, in pixels.
-pub const LIST_WIDTH: f64 = 360.0;
 /// Smallest width of the list, in pixels.
 pub const LIST_MIN: f64 = 280.0;
 /// Largest width of the list, in pixels.
@@ -16,8 +14,18 @@ pub const LIST_MAX: f64 = 560.0;
 pub fn list_width() -> f64 {
     read("list-width")
         .and_then(|width| width.parse().ok())
-        .unwrap_or(LIST_WIDTH)
+        .unwrap_or_else(usual_list_width)
         .clamp(LIST_MIN, LIST_MAX)
+}
+
+/// Width of the list until the agent changes it, in pixels: a quarter of a small window, 360 of a large one.
+#[must_use]
+pub fn usual_list_width() -> f64 {
+    let window = web_sys::window()
+        .and_then(|window| window.inner_width().ok())
+        .and_then(|width| width.as_f64())
+        .unwrap_or(1440.0);
+    (window / 4.0).clamp(300.0, 360.0)
 }
 
 /// Remembers the width of the list.

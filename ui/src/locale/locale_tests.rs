@@ -30,11 +30,12 @@ fn used_keys() -> BTreeSet<String> {
         &mut text,
     );
     text.match_indices("t!(")
-        .filter(|(place, _)| !text[..*place].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
         .filter_map(|(place, call)| {
-            let rest = text[place + call.len()..].trim_start();
-            rest.strip_prefix('"')?.split_once('"')
+            let (before, rest) = text.split_at_checked(place)?;
+            let alone = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            rest.strip_prefix(call).filter(|_| alone)
         })
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
         .map(|(key, _)| key.to_owned())
         .collect()
 }

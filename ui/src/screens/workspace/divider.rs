@@ -42,7 +42,7 @@ pub fn Divider(
             }
             on:pointerup=move |_| from.set_value(None)
             on:pointercancel=move |_| from.set_value(None)
-            on:dblclick=move |_| set(layout::LIST_WIDTH)
+            on:dblclick=move |_| set(layout::usual_list_width())
             on:keydown=move |event| {
                 match event.key().as_str() {
                     "ArrowLeft" => set(width.get_untracked() - STEP),
