@@ -33,12 +33,12 @@ impl Actions {
         let account = self
             .account()
             .ok_or_else(|| Failure::new(FailureCode::SignInNeeded, "nobody is signed in"))?;
-        let open = |limit| OpenConversation {
+        let open = OpenConversation {
             account,
             conversation,
-            limit,
+            limit: thread::PAGE,
         };
-        let before = bridge::call(open(1)).await?.drafts;
+        let before = bridge::call(open.clone()).await?.drafts;
         let words = self.edit(operation).await?;
         let kept = bridge::call(SaveDraft {
             account,
@@ -55,7 +55,7 @@ impl Actions {
         self.show(Screen::Workspace);
         self.state.list().selected().set(Some(conversation));
         let number = self.number(|progress| &mut progress.thread);
-        let opened = bridge::call(open(thread::PAGE)).await?;
+        let opened = bridge::call(open).await?;
         if number != self.latest(|progress| progress.thread) {
             return Ok(());
         }
