@@ -34,7 +34,7 @@ impl Store {
     /// When the database fails.
     pub fn counts(&self, account: AccountKey, me: AgentId) -> Result<Counts, StoreError> {
         self.read(|connection| {
-            let tabs = tab_counts(connection, account, me, &ListFilter::default())?;
+            let Sums { tabs, inboxes, teams } = sums(connection, account, me)?;
             let (outbox, parked) = connection
                 .prepare_cached(
                     "SELECT count(*), coalesce(sum(state IN ('held', 'conflict', 'failed')), 0)
@@ -49,11 +49,8 @@ impl Store {
                 .query_row(params![account.0, me.0], |row| row.get(0))?;
             Ok(Counts {
                 tabs,
-                inboxes: by_number(connection, account, "inbox")?.map(|(id, n)| (InboxId(id), n)).collect(),
-                teams: by_number(connection, account, "team")?
-                    .filter(|(id, _)| *id != 0)
-                    .map(|(id, n)| (TeamId(id), n))
-                    .collect(),
+                inboxes,
+                teams,
                 labels: by_label(connection, account)?,
                 unread,
                 outbox,
@@ -108,21 +105,38 @@ fn tab_counts(
         })?)
 }
 
-fn by_number(
-    connection: &Connection,
-    account: AccountKey,
-    column: &str,
-) -> Result<std::vec::IntoIter<(i64, u32)>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {column}, sum(n) FROM main.tally WHERE account = ?1 AND category = ?2 AND status = ?3
-         GROUP BY {column} HAVING sum(n) > 0"
-    ))?;
-    let rows: Vec<(i64, u32)> = statement
-        .query_map(params![account.0, CHAT, OPEN], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(rows.into_iter())
+/// The sidebar's numbers but labels.
+#[derive(Debug, Default)]
+struct Sums {
+    tabs: TabCounts,
+    inboxes: BTreeMap<InboxId, u32>,
+    teams: BTreeMap<TeamId, u32>,
+}
+
+/// Adds up the tallies in one walk: a sum for each column would walk them once each.
+fn sums(connection: &Connection, account: AccountKey, me: AgentId) -> Result<Sums, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT inbox, team, assignee, n FROM main.tally
+         WHERE account = ?1 AND category = ?2 AND status = ?3 AND n > 0",
+    )?;
+    let mut rows = statement.query(params![account.0, CHAT, OPEN])?;
+    let mut sums = Sums::default();
+    while let Some(row) = rows.next()? {
+        let (inbox, team) = (InboxId(row.get(0)?), TeamId(row.get(1)?));
+        let assignee: i64 = row.get(2)?;
+        let n: u32 = row.get(3)?;
+        sums.tabs.all += n;
+        if assignee == 0 {
+            sums.tabs.unassigned += n;
+        } else if assignee == me.0 {
+            sums.tabs.mine += n;
+        }
+        *sums.inboxes.entry(inbox).or_default() += n;
+        if team.0 != 0 {
+            *sums.teams.entry(team).or_default() += n;
+        }
+    }
+    Ok(sums)
 }
 
 fn by_label(
