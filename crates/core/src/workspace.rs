@@ -340,12 +340,23 @@ impl Core {
         ) {
             return Err(crate::store::StoreError::OnItsWay.into());
         }
-        // The draft first: should the program end in between, the text is there twice rather than not at all.
+        // The draft first, below one that is there already: should the program end in between, text is there twice rather
+        // than not at all.
+        let drafts = self.shared.store.drafts(stored.conversation)?;
+        let before = match mode {
+            Mode::Reply => drafts.reply,
+            Mode::Note => drafts.note,
+        };
+        let draft = if before.trim().is_empty() {
+            text.clone()
+        } else {
+            format!("{before}\n\n{text}")
+        };
         self.shared.store.save_draft(
             account,
             stored.conversation,
             mode,
-            &text,
+            &draft,
             self.shared.now(),
         )?;
         self.discard(account, operation)?;
