@@ -59,14 +59,14 @@ async fn what_was_done_offline_survives_a_kill_and_arrives_once() {
         "keyring",
         "the token is in the keyring"
     );
-    window.show_all().await;
+    window.click("tab-unassigned").await;
     let id = window.first_row().await;
     window.open_row(id).await;
     let before = office.desk.activities(id).await.len();
 
     office.network.cut().await;
     window.reply("Written with no network at all").await;
-    window.choose("related-assignee", "").await;
+    window.click("assign-me").await;
     window.click("close").await;
     window
         .until("three waiting", || async {

@@ -16,7 +16,8 @@ impl Window {
 
     /// Signs in with e-mail and password, up to the list.
     pub(crate) async fn sign_in(&self, server: &str, agent: &SeededAgent) {
-        self.fill("sign-in-server", server).await;
+        self.click("sign-in-server").await;
+        self.fill("sign-in-address", server).await;
         self.fill("sign-in-email", &agent.email).await;
         self.fill("sign-in-password", &agent.password).await;
         self.click("sign-in-submit").await;
@@ -64,13 +65,7 @@ impl Window {
 
     /// The number of the conversation at the top of the list.
     pub(crate) async fn first_row(&self) -> i64 {
-        let row = self.see("row").await;
-        let id = row
-            .attr("data-id")
-            .await
-            .expect("the row answers")
-            .expect("it has a number");
-        id.parse().expect("a number")
+        self.painted_rows().await[0]
     }
 
     /// The numbers of the conversations in the part of the list that is painted.
@@ -79,24 +74,6 @@ impl Window {
         let numbers = "return [...document.querySelectorAll(\"[data-test='row']\")].map(row => Number(row.dataset.id))";
         let numbers = self.run(numbers, vec![]).await;
         serde_json::from_value(numbers).expect("numbers")
-    }
-
-    /// Opens a menu and takes its first choice that holds these words.
-    pub(crate) async fn choose(&self, menu: &str, words: &str) {
-        self.click(menu).await;
-        let css = format!("[data-test='{menu}-menu-item']");
-        self.see_css(&css).await;
-        let pick = "const [css, words] = arguments;
-            const choice = [...document.querySelectorAll(css)].find(one => one.innerText.includes(words));
-            choice?.click();
-            return Boolean(choice)";
-        let picked = self.run(pick, vec![json!(css), json!(words)]).await;
-        assert_eq!(
-            picked,
-            json!(true),
-            "{words:?} among {:?}",
-            self.texts(&css).await
-        );
     }
 
     /// Opens the conversation with that number; it must be in the part of the list that is painted.

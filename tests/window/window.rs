@@ -220,11 +220,6 @@ impl Window {
             .expect("the script runs")
     }
 
-    /// The title of the window's page.
-    pub(crate) async fn title(&self) -> String {
-        self.client.title().await.expect("a title")
-    }
-
     /// Kills the app as a power cut would, and what drove it.
     pub(crate) async fn kill(mut self) {
         let pid = self.process();
