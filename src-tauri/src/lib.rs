@@ -23,7 +23,13 @@ use guichet_core::{Core, Options};
 use guichet_model::{Failure, FailureCode, settings::Settings};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime};
 
-use crate::{arguments::Arguments, desk::Desk, events::Gate, local_desk::Wish, window::Attention};
+use crate::{
+    arguments::Arguments,
+    desk::Desk,
+    events::Gate,
+    local_desk::Wish,
+    window::{Attention, Shown},
+};
 
 /// What an opened profile brings to the shell.
 type Opened = Result<Core, Failure>;
@@ -82,6 +88,7 @@ fn build<R: Runtime>(builder: Builder<R>, profile: &Path) -> Builder<R> {
         .plugin(single_instance(profile))
         .manage(Gate::default())
         .manage(Attention::default())
+        .manage(Shown::default())
         .register_asynchronous_uri_scheme_protocol(
             media_scheme::SCHEME,
             |context, request, responder| {

@@ -3,7 +3,11 @@
 //! It is made hidden and shown when the interface asks for its first data, or after half a second: then something is
 //! wrong enough that a person must see it. The page may go nowhere but to itself, and opens no other window.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use guichet_model::{AccountKey, ConversationKey, settings::Theme};
 use parking_lot::Mutex;
@@ -25,6 +29,10 @@ const SHOWN_AFTER: Duration = Duration::from_millis(500);
 /// The ground of each theme, as in `ui/styles/tokens.css`.
 const LIGHT_GROUND: Color = Color(0xf6, 0xf5, 0xf2, 0xff);
 const DARK_GROUND: Color = Color(0x17, 0x17, 0x15, 0xff);
+
+/// Whether the window was shown.
+#[derive(Debug, Default)]
+pub(crate) struct Shown(AtomicBool);
 
 /// What the agent looks at.
 #[derive(Debug, Default)]
@@ -73,16 +81,14 @@ pub(crate) fn open<R: Runtime>(
     Ok(window)
 }
 
-/// Shows the window; nothing happens when it is shown already.
+/// Shows the window; nothing happens when this was done already.
+///
+/// The system is not asked whether the window is visible: others may have shown the frame alone, without the page in it.
 pub(crate) fn show<R: Runtime>(window: &WebviewWindow<R>) {
-    let shown = window.is_visible().and_then(|visible| {
-        if visible {
-            return Ok(());
-        }
-        window.show()?;
-        window.set_focus()
-    });
-    if let Err(error) = shown {
+    if window.state::<Shown>().0.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
         tracing::error!(%error, "the window cannot be shown");
     }
 }
