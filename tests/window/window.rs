@@ -152,11 +152,20 @@ impl Window {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
-    /// Empties a field and types into it.
+    /// Empties a field and types into it, until it holds just that: a form that is just being painted loses keys.
     pub(crate) async fn fill(&self, test: &str, text: &str) {
-        let field = self.see(test).await;
-        field.clear().await.expect("the field can be emptied");
-        field.send_keys(text).await.expect("the field takes keys");
+        self.until(&format!("{text:?} in {test}"), || async {
+            let field = self.see(test).await;
+            let typed = async {
+                field.clear().await?;
+                field.send_keys(text).await?;
+                field.prop("value").await
+            };
+            typed
+                .await
+                .is_ok_and(|value| value.as_deref() == Some(text))
+        })
+        .await;
     }
 
     /// Presses Ctrl+Enter in a field.

@@ -118,8 +118,16 @@ impl Store {
             readers,
             folder: folder.to_owned(),
         };
-        store.settle_interrupted_operations(now)?;
-        store.lay_all_overlays()?;
+        let laid = store
+            .settle_interrupted_operations(now)
+            .and_then(|()| store.lay_all_overlays());
+        match laid {
+            // Reading must work all the same; what was on its way stays unsent until the next start.
+            Err(StoreError::DiskFull) => {
+                tracing::warn!("the disk is full: the outbox is not shown over the copy yet");
+            }
+            laid => laid?,
+        }
         Ok(store)
     }
 

@@ -242,7 +242,12 @@ fn after_failure(
     }
     match error {
         Error::Unreachable(_) | Error::Certificate(_) => {
-            Verdict::Offline(Placement { reason, ..here })
+            // Not a wait: it goes with the next connection.
+            Verdict::Offline(Placement {
+                reason,
+                not_before: Timestamp(0),
+                ..here
+            })
         }
         Error::KeyConflict => Verdict::Delivered,
         _ => match error.retry() {
