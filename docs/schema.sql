@@ -223,7 +223,7 @@ CREATE TABLE label_tally (
     status   TEXT    NOT NULL,
     assignee INTEGER NOT NULL,
     n        INTEGER NOT NULL,
-    PRIMARY KEY (account, label, category, status, assignee)
+    PRIMARY KEY (account, category, status, label, assignee)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER conversation_added AFTER INSERT ON conversation WHEN NEW.known = 1 BEGIN
