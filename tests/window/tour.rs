@@ -19,6 +19,7 @@ async fn on_the_demo_desk(screen: &Screen) {
     let window = Window::open(&profile, &[]).await;
     window.fill_screen().await;
     window.see("sign-in").await;
+    window.until_painted().await;
     screen.picture("01-first-run").await;
 
     window.try_locally().await;
