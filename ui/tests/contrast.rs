@@ -1,4 +1,12 @@
 //! Every text role keeps 4.5:1 on every ground it stands on, in light, dark and high contrast.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "the helpers of tests may fail like tests"
+)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
