@@ -128,7 +128,7 @@ pub(crate) fn window_tests(workspace: &Workspace, scope: Scope) -> Command {
 fn tests(workspace: &Workspace) -> Result<Vec<String>> {
     let mut command = process::cargo(workspace);
     command
-        .arg("test")
+        .args(["test", "--no-fail-fast"])
         .args(Scope::Everything.arguments())
         .args(["--lib", "--bins"])
         .env("GUICHET_PROGRAMS", workspace.target().join("debug"));

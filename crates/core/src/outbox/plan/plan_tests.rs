@@ -232,6 +232,7 @@ impl World {
             .expect("it is queued");
         let seq = self.store().operation(&id).expect("it is there").seq;
         self.intents.insert(id, seq);
+        self.note_waiters();
     }
 
     fn plan(&self) -> super::Plan {
@@ -374,6 +375,21 @@ impl World {
                 self.store()
                     .place(&operation.id, &placement)
                     .expect("it is placed");
+                self.note_waiters();
+            }
+        }
+    }
+
+    /// What waits for a parked operation leaves when the agent decides about that one: its order is the agent's too.
+    fn note_waiters(&mut self) {
+        let operations = self.operations();
+        for operation in &operations {
+            let waits = operations.iter().any(|other| {
+                operation.depends_on == Some(other.seq)
+                    && (other.state.is_parked() || self.were_parked.contains(&other.id))
+            });
+            if waits {
+                self.were_parked.insert(operation.id.clone());
             }
         }
     }
