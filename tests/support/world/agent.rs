@@ -11,6 +11,7 @@ use std::{
 use guichet_core::{
     Core, Error, Options,
     api::PlainHttp,
+    profile::Profile,
     secrets::{MemorySecrets, Secret, Secrets, SecretsError},
 };
 use guichet_model::{
@@ -166,9 +167,21 @@ impl Agent {
         self.start().await;
     }
 
-    /// Ends the program as a power cut would: every task is dropped where it stands, nothing is told to anybody.
+    /// Ends the program as a power cut would: every task is dropped where it stands, nothing is told to anybody. When
+    /// this returns, the last of them has let go of the profile.
+    ///
+    /// # Panics
+    /// When the profile is still held after a while.
     pub fn kill(&mut self) {
         self.running = None;
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while Profile::hold(&self.profile).is_err() {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "a task of the killed program holds the profile"
+            );
+            std::thread::yield_now();
+        }
     }
 
     /// From the next start on, requests are given up after this long.
