@@ -33,8 +33,8 @@ const STEPS: &[&str] = &[
 /// The window tests are behind a feature, so that `cargo test` alone needs no display.
 const WINDOW_FEATURE: &str = "--features=guichet-tests/window";
 
-/// The modules of the window tests that check something.
-const WINDOW_TESTS: &[&str] = &["first_run::", "offline::", "tour::"];
+/// The modules of the window tests.
+const WINDOW_TESTS: &[&str] = &["first_run::", "offline::", "screenshots::", "tour::"];
 
 /// Runs the named steps, or all of them.
 pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<()> {
@@ -163,7 +163,7 @@ fn components(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 /// The tests in the real window, each module on a display, a bus and a keyring of its own, so that none finds what
-/// another left behind. The screenshots are a command of their own, not a check.
+/// another left behind.
 fn window(workspace: &Workspace) -> Result<Vec<String>> {
     let mut results = Vec::new();
     for module in WINDOW_TESTS {
