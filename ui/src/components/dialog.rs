@@ -47,13 +47,11 @@ pub fn Modal(
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
-        // The element is in the page once the view is mounted, so it opens one frame later.
+        // An effect runs once the view is mounted, so the element is in the page.
         if let Some(dialog) = element.get() {
-            request_animation_frame(move || {
-                // It fails only for an element that left the page meanwhile, and then there is nothing to show.
-                let _ = dialog.show_modal();
-                focus_first(&dialog);
-            });
+            // It fails only for an element that left the page meanwhile, and then there is nothing to show.
+            let _ = dialog.show_modal();
+            focus_first(&dialog);
         }
     });
     view! {

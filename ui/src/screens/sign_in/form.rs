@@ -476,7 +476,8 @@ fn focus_field(id: &str) {
     }
 }
 
-/// Moves the focus to a field once it is in the page.
+/// Moves the focus to a field as soon as it is in the page, before the next key arrives: a later move would carry what is
+/// being typed into the wrong field.
 fn focus_when_shown(id: &'static str) {
-    Effect::new(move |_| request_animation_frame(move || focus_field(id)));
+    Effect::new(move |_| focus_field(id));
 }

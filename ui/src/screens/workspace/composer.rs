@@ -184,16 +184,11 @@ pub fn Composer(
         let asked = thread.focus().get();
         mode.track();
         if before.is_some_and(|before| before != asked) {
-            // The field has the text of its mode by the next frame.
-            request_animation_frame(move || {
-                if let Some(field) = field.try_get_untracked().flatten() {
-                    // The field is in the page, so it takes the focus.
-                    let _ = field.focus();
-                    let end = u32::try_from(field.value().encode_utf16().count()).ok();
-                    let _ = field.set_selection_start(end);
-                    let _ = field.set_selection_end(end);
-                }
-            });
+            // At once: the next key is already meant for the field, and would be a command to the list otherwise.
+            if let Some(field) = field.get_untracked() {
+                // The field is in the page, so it takes the focus.
+                let _ = field.focus();
+            }
         }
         asked
     });
