@@ -168,6 +168,10 @@ impl Plan {
             can_reply: true,
             newest_id: last.as_ref().map(|message| message.id),
             newest: last,
+            custom_attributes: serde_json::Map::new(),
+            additional: serde_json::Map::new(),
+            ticket: None,
+            linked_tickets: Vec::new(),
         }
     }
 }
@@ -188,6 +192,12 @@ fn customer(id: i64) -> ContactRow {
         city: None,
         country: None,
         blocked: false,
+        custom_attributes: serde_json::Map::new(),
+        additional: serde_json::Map::new(),
+        identifier: None,
+        thumbnail: String::new(),
+        created_at: None,
+        last_activity_at: None,
     }
 }
 

@@ -17,6 +17,7 @@ use guichet_model::{
     outbox::Action,
 };
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::Value;
 
 use super::{
     Store, StoreError,
@@ -434,8 +435,11 @@ fn insert_header(
         .prepare_cached(
             "INSERT INTO conversation (account, id, known, category, contact, inbox, created_at, last_activity_at,
                  waiting_since, updated_at, can_reply, newest_message, status, snoozed_until, priority, assignee, bot,
-                 team, labels, unread, preview, preview_id)
-             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+                 team, labels, unread, preview, preview_id, custom_attributes, additional, browser_language,
+                 conversation_language, referer, mail_subject, ticket_number, ticket_title, ticket_description,
+                 ticket_type, ticket_due_at, ticket_submitter, ticket_submitter_name, ticket_source, linked_tickets)
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                 ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)",
         )?
         .execute(params![
             owner.account.0,
@@ -459,6 +463,21 @@ fn insert_header(
             values.unread,
             values.preview.as_ref().map(|preview| json(preview, "preview")).transpose()?,
             values.preview_id,
+            json(&header.custom_attributes, "attributes")?,
+            json(&header.additional, "attributes")?,
+            browser_language(header),
+            text_attribute(header, "conversation_language"),
+            text_attribute(header, "referer"),
+            text_attribute(header, "mail_subject"),
+            header.ticket.as_ref().map(|ticket| ticket.number),
+            header.ticket.as_ref().map(|ticket| &ticket.title),
+            header.ticket.as_ref().and_then(|ticket| ticket.description.as_ref()),
+            header.ticket.as_ref().and_then(|ticket| ticket.ticket_type.as_ref()),
+            header.ticket.as_ref().and_then(|ticket| ticket.due_at).map(|at| at.0),
+            header.ticket.as_ref().and_then(|ticket| ticket.submitter.as_ref()).map(|(id, _)| id.0),
+            header.ticket.as_ref().and_then(|ticket| ticket.submitter.as_ref()).map(|(_, name)| name),
+            header.ticket.as_ref().and_then(|ticket| ticket.source).map(|id| id.0),
+            json(&header.linked_tickets, "ticket list")?,
         ])?;
     let key = ConversationKey(cache.last_insert_rowid());
     if !values.labels.is_empty() {
@@ -501,7 +520,61 @@ fn update_plain_columns(
             header.can_reply,
             newest_known(header),
         ])?;
+    update_attributes(cache, key, header)
+}
+
+/// Writes attributes and ticket fields where they differ: most headers repeat them, and one index holds many of them.
+fn update_attributes(
+    cache: &Connection,
+    key: ConversationKey,
+    header: &HeaderRow,
+) -> Result<(), StoreError> {
+    let ticket = header.ticket.as_ref();
+    let submitter = ticket.and_then(|ticket| ticket.submitter.as_ref());
+    cache
+        .prepare_cached(
+            "UPDATE conversation SET custom_attributes = ?2, additional = ?3, browser_language = ?4,
+                 conversation_language = ?5, referer = ?6, mail_subject = ?7, ticket_number = ?8, ticket_title = ?9,
+                 ticket_description = ?10, ticket_type = ?11, ticket_due_at = ?12, ticket_submitter = ?13,
+                 ticket_submitter_name = ?14, ticket_source = ?15, linked_tickets = ?16
+             WHERE key = ?1 AND (custom_attributes, additional, ticket_number, ticket_title, ticket_description,
+                 ticket_type, ticket_due_at, ticket_submitter, ticket_submitter_name, ticket_source, linked_tickets)
+                 IS NOT (?2, ?3, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(params![
+            key.0,
+            json(&header.custom_attributes, "attributes")?,
+            json(&header.additional, "attributes")?,
+            browser_language(header),
+            text_attribute(header, "conversation_language"),
+            text_attribute(header, "referer"),
+            text_attribute(header, "mail_subject"),
+            ticket.map(|ticket| ticket.number),
+            ticket.map(|ticket| &ticket.title),
+            ticket.and_then(|ticket| ticket.description.as_ref()),
+            ticket.and_then(|ticket| ticket.ticket_type.as_ref()),
+            ticket.and_then(|ticket| ticket.due_at).map(|at| at.0),
+            submitter.map(|(id, _)| id.0),
+            submitter.map(|(_, name)| name),
+            ticket.and_then(|ticket| ticket.source).map(|id| id.0),
+            json(&header.linked_tickets, "ticket list")?,
+        ])?;
     Ok(())
+}
+
+fn text_attribute<'a>(header: &'a HeaderRow, name: &str) -> Option<&'a str> {
+    header.additional.get(name).and_then(Value::as_str)
+}
+
+/// The web page's customers carry it within `browser`, some channels beside it.
+fn browser_language(header: &HeaderRow) -> Option<&str> {
+    text_attribute(header, "browser_language").or_else(|| {
+        header
+            .additional
+            .get("browser")
+            .and_then(|browser| browser.get("browser_language"))
+            .and_then(Value::as_str)
+    })
 }
 
 fn put_contact(
@@ -512,11 +585,15 @@ fn put_contact(
     let ContactId(id) = contact.id;
     let key = cache
         .prepare_cached(
-            "INSERT INTO contact (account, id, name, email, phone, company, city, country, blocked)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO contact (account, id, name, email, phone, company, city, country, blocked, custom_attributes,
+                 additional, identifier, thumbnail, created_at, last_activity_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (account, id) DO UPDATE SET name = excluded.name, email = excluded.email,
                  phone = excluded.phone, company = excluded.company, city = excluded.city,
-                 country = excluded.country, blocked = excluded.blocked
+                 country = excluded.country, blocked = excluded.blocked, custom_attributes = excluded.custom_attributes,
+                 additional = excluded.additional, identifier = excluded.identifier, thumbnail = excluded.thumbnail,
+                 created_at = coalesce(excluded.created_at, created_at),
+                 last_activity_at = coalesce(excluded.last_activity_at, last_activity_at)
              RETURNING key",
         )?
         .query_row(
@@ -529,7 +606,13 @@ fn put_contact(
                 contact.company,
                 contact.city,
                 contact.country,
-                contact.blocked
+                contact.blocked,
+                json(&contact.custom_attributes, "attributes")?,
+                json(&contact.additional, "attributes")?,
+                contact.identifier,
+                contact.thumbnail,
+                contact.created_at.map(|at| at.0),
+                contact.last_activity_at.map(|at| at.0),
             ],
             |row| row.get(0),
         )?;

@@ -20,7 +20,7 @@ pub(super) const MINE: Migrations = Migrations {
 /// `cache.db`.
 pub(super) const CACHE: Migrations = Migrations {
     file: "cache.db",
-    steps: &[include_str!("cache/001.sql")],
+    steps: &[include_str!("cache/001.sql"), include_str!("cache/002.sql")],
 };
 /// `search.db`.
 pub(super) const SEARCH: Migrations = Migrations {

@@ -5,6 +5,7 @@ use guichet_model::{
     conversation::{Category, Priority, Status},
     message::{AttachmentKind, Author, Delivery, Direction},
 };
+use guichet_protocol::JsonObject;
 
 /// A contact as a server gives it. Fields that a shape leaves out stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,18 @@ pub struct ContactRow {
     pub country: Option<String>,
     /// Whether messages from this contact are refused.
     pub blocked: bool,
+    /// The company's own attributes, as they came.
+    pub custom_attributes: JsonObject,
+    /// What channels and the web page wrote: city, country, company, profiles; as it came.
+    pub additional: JsonObject,
+    /// The id in the company's own systems.
+    pub identifier: Option<String>,
+    /// Where a picture is; empty for none.
+    pub thumbnail: String,
+    /// When the contact was made, where the shape says.
+    pub created_at: Option<Timestamp>,
+    /// When the contact last did something, where the shape says.
+    pub last_activity_at: Option<Timestamp>,
 }
 
 /// A conversation as a server gives it, without its thread.
@@ -68,6 +81,33 @@ pub struct HeaderRow {
     pub newest: Option<MessageRow>,
     /// The newest message of any kind, where known.
     pub newest_id: Option<MessageId>,
+    /// The company's own attributes, as they came.
+    pub custom_attributes: JsonObject,
+    /// What channels write: referrer, subject, languages; as it came.
+    pub additional: JsonObject,
+    /// What makes it a ticket.
+    pub ticket: Option<TicketRow>,
+    /// The tickets raised from it.
+    pub linked_tickets: Vec<DisplayId>,
+}
+
+/// What a ticket has beyond a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketRow {
+    /// Its number, shown as `T-1042`.
+    pub number: i64,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: Option<String>,
+    /// What kind of ticket.
+    pub ticket_type: Option<String>,
+    /// When it is due.
+    pub due_at: Option<Timestamp>,
+    /// Who filed it, and their name.
+    pub submitter: Option<(AgentId, String)>,
+    /// The conversation that it was raised from.
+    pub source: Option<DisplayId>,
 }
 
 /// A message as a server gives it.

@@ -11,12 +11,13 @@ use guichet_model::{
 use guichet_protocol::{
     JsonObject,
     envelope::Maybe,
+    ids::ConversationDisplayId,
     rest::{self, ChannelType, FileType, MessageStatus, MessageType, Sender},
     time,
 };
 use serde_json::Value;
 
-use crate::store::rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow};
+use crate::store::rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow, TicketRow};
 
 /// The longest name that is kept, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -73,6 +74,10 @@ pub fn header(conversation: &rest::Conversation) -> HeaderRow {
         can_reply: conversation.can_reply,
         newest: newest.map(|message| self::message(&message.message)),
         newest_id: newest_any.map(|message| MessageId(message.message.id.0)),
+        custom_attributes: conversation.custom_attributes.clone(),
+        additional: conversation.additional_attributes.clone(),
+        ticket: conversation.ticket_info.value().map(ticket),
+        linked_tickets: linked(conversation.linked_ticket_ids.as_deref()),
     }
 }
 
@@ -120,7 +125,33 @@ pub fn pushed_header(conversation: &rest::PushConversation) -> HeaderRow {
         can_reply: conversation.can_reply,
         newest: newest.map(|message| self::message(&message.message)),
         newest_id: newest.map(|message| MessageId(message.message.id.0)),
+        custom_attributes: conversation.custom_attributes.clone(),
+        additional: conversation.additional_attributes.clone(),
+        ticket: conversation.ticket_info.value().map(ticket),
+        linked_tickets: linked(conversation.linked_ticket_ids.as_deref()),
     }
+}
+
+fn ticket(info: &rest::TicketInfo) -> TicketRow {
+    TicketRow {
+        number: info.number,
+        title: info.title.clone(),
+        description: info.description.clone(),
+        ticket_type: info.ticket_type.clone(),
+        due_at: optional(info.due_at),
+        submitter: info
+            .submitter
+            .as_ref()
+            .map(|submitter| (AgentId(submitter.id.0), submitter.name.clone())),
+        source: info.source_conversation_id.map(|id| DisplayId(id.0)),
+    }
+}
+
+fn linked(ids: Option<&[ConversationDisplayId]>) -> Vec<DisplayId> {
+    ids.unwrap_or_default()
+        .iter()
+        .map(|id| DisplayId(id.0))
+        .collect()
 }
 
 fn category(category: Option<&rest::ConversationCategory>) -> Category {
@@ -156,6 +187,12 @@ pub fn contact(contact: &rest::Contact) -> ContactRow {
         city: attribute(&contact.additional_attributes, "city"),
         country: attribute(&contact.additional_attributes, "country"),
         blocked: contact.blocked,
+        custom_attributes: contact.custom_attributes.clone(),
+        additional: contact.additional_attributes.clone(),
+        identifier: contact.identifier.clone(),
+        thumbnail: contact.thumbnail.clone(),
+        created_at: optional(contact.created_at),
+        last_activity_at: optional(contact.last_activity_at),
     }
 }
 
@@ -171,6 +208,12 @@ pub fn pushed_contact(contact: &rest::PushContact) -> ContactRow {
         city: attribute(&contact.additional_attributes, "city"),
         country: attribute(&contact.additional_attributes, "country"),
         blocked: contact.blocked,
+        custom_attributes: contact.custom_attributes.clone(),
+        additional: contact.additional_attributes.clone(),
+        identifier: contact.identifier.clone(),
+        thumbnail: contact.thumbnail.clone(),
+        created_at: None,
+        last_activity_at: None,
     }
 }
 

@@ -605,6 +605,10 @@ fn header(id: i64) -> HeaderRow {
         can_reply: true,
         newest: None,
         newest_id: None,
+        custom_attributes: serde_json::Map::new(),
+        additional: serde_json::Map::new(),
+        ticket: None,
+        linked_tickets: Vec::new(),
     }
 }
 

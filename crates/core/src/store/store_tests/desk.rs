@@ -154,6 +154,12 @@ pub(super) fn header(id: i64) -> HeaderRow {
             city: None,
             country: None,
             blocked: false,
+            custom_attributes: serde_json::Map::new(),
+            additional: serde_json::Map::new(),
+            identifier: None,
+            thumbnail: String::new(),
+            created_at: None,
+            last_activity_at: None,
         }),
         inbox: InboxId(1),
         status: Status::Open,
@@ -171,6 +177,10 @@ pub(super) fn header(id: i64) -> HeaderRow {
         can_reply: true,
         newest: None,
         newest_id: None,
+        custom_attributes: serde_json::Map::new(),
+        additional: serde_json::Map::new(),
+        ticket: None,
+        linked_tickets: Vec::new(),
     }
 }
 
