@@ -62,6 +62,8 @@ ids! {
     ContactId,
     /// The link between a contact and an inbox.
     ContactInboxId,
+    /// A note about a contact.
+    ContactNoteId,
     /// The number of a conversation within its account: what URLs, messages and events carry.
     ConversationDisplayId,
     /// A message. Global over the accounts of a server, and growing with insertion.

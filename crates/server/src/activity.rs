@@ -1,6 +1,8 @@
 //! The sentences that a thread shows for what happened, in the account's language.
 
+use guichet_protocol::ids::ConversationDisplayId;
 use guichet_protocol::rest::{ConversationStatus, Priority};
+use guichet_protocol::time::Timestamp;
 
 /// Who did something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,22 @@ pub enum Activity<'a> {
     LabelsAdded(&'a [String]),
     /// Labels went.
     LabelsRemoved(&'a [String]),
+    /// A ticket was opened: its number, and the conversation that it was raised from.
+    TicketOpened(i64, Option<ConversationDisplayId>),
+    /// A ticket was raised from this conversation: its number and title.
+    TicketRaised(i64, &'a str),
+    /// The ticket's title changed.
+    TicketTitle(&'a str),
+    /// The ticket's description changed.
+    TicketDescription,
+    /// The ticket's type changed.
+    TicketType(Option<&'a str>),
+    /// The ticket's due date changed.
+    TicketDue(Option<Timestamp>),
+    /// The customer was blocked.
+    Muted,
+    /// The customer may write again.
+    Unmuted,
 }
 
 /// The languages of the sentences.
@@ -112,6 +130,21 @@ fn english(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
         Activity::TeamRemoved(team) => format!("Unassigned from {team}{by}"),
         Activity::LabelsAdded(labels) => format!("{who} added {}", labels.join(", ")),
         Activity::LabelsRemoved(labels) => format!("{who} removed {}", labels.join(", ")),
+        Activity::TicketOpened(number, None) => format!("{who} opened ticket T-{number}"),
+        Activity::TicketOpened(number, Some(source)) => {
+            format!("{who} raised ticket T-{number} from conversation #{source}")
+        }
+        Activity::TicketRaised(number, title) => {
+            format!("{who} raised ticket T-{number}: {title}")
+        }
+        Activity::TicketTitle(title) => format!("{who} changed the title to “{title}”"),
+        Activity::TicketDescription => format!("{who} changed the description"),
+        Activity::TicketType(Some(kind)) => format!("{who} set the type to {kind}"),
+        Activity::TicketType(None) => format!("{who} removed the type"),
+        Activity::TicketDue(Some(at)) => format!("{who} set the due date to {}", day(*at)),
+        Activity::TicketDue(None) => format!("{who} removed the due date"),
+        Activity::Muted => format!("{who} has muted the conversation"),
+        Activity::Unmuted => format!("{who} has unmuted the conversation"),
     })
 }
 
@@ -148,7 +181,28 @@ fn french(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
         Activity::TeamRemoved(team) => format!("Retirée à l’équipe {team}{by}"),
         Activity::LabelsAdded(labels) => format!("{who} a ajouté {}", labels.join(", ")),
         Activity::LabelsRemoved(labels) => format!("{who} a retiré {}", labels.join(", ")),
+        Activity::TicketOpened(number, None) => format!("{who} a ouvert le ticket T-{number}"),
+        Activity::TicketOpened(number, Some(source)) => {
+            format!("{who} a ouvert le ticket T-{number} à partir de la conversation n° {source}")
+        }
+        Activity::TicketRaised(number, title) => {
+            format!("{who} a ouvert le ticket T-{number} : {title}")
+        }
+        Activity::TicketTitle(title) => format!("{who} a changé le titre en « {title} »"),
+        Activity::TicketDescription => format!("{who} a changé la description"),
+        Activity::TicketType(Some(kind)) => format!("{who} a mis le type sur « {kind} »"),
+        Activity::TicketType(None) => format!("{who} a retiré le type"),
+        Activity::TicketDue(Some(at)) => format!("{who} a mis l’échéance au {}", day(*at)),
+        Activity::TicketDue(None) => format!("{who} a retiré l’échéance"),
+        Activity::Muted => format!("{who} a bloqué le contact"),
+        Activity::Unmuted => format!("{who} a débloqué le contact"),
     })
+}
+
+/// The day of a time in UTC, as ISO 8601 writes it.
+fn day(at: Timestamp) -> String {
+    let iso = at.to_iso();
+    iso.split('T').next().unwrap_or_default().to_owned()
 }
 
 fn french_priority(priority: &Priority) -> &str {

@@ -1,20 +1,24 @@
-//! What happens to customers: coming, changing.
+//! What happens to customers: coming, changing, merging, going.
+
+mod merge;
+
+pub use merge::merge;
 
 use crate::desk::{View, Work};
 use crate::error::ApiError;
 use crate::params::Params;
 use crate::render;
-use crate::store::change::NewChange;
+use crate::setup::{Fate, record};
 use crate::store::contact::{self as store, UniqueKey};
-use crate::store::fetch;
-use crate::store::record::{NewContact, NewContactInbox, Record, random_uuid};
+use crate::store::record::{NewBlob, NewContact, NewContactInbox, Record, random_uuid};
 use crate::store::row::{ContactInboxRow, ContactRow, InboxRow};
+use crate::store::{fetch, put_blob};
 use guichet_protocol::cable::Event;
 use guichet_protocol::envelope::Maybe;
 use guichet_protocol::ids::{AccountId, ContactId};
-use guichet_protocol::rest::ChangeKind;
+use guichet_protocol::rest::{ChangeKind, ChannelType};
 
-/// Makes a contact and tells everybody.
+/// Makes a contact and tells everybody. The picture's bytes are on disk already.
 ///
 /// # Errors
 /// 422 when a value is not acceptable or taken; the store's.
@@ -22,6 +26,7 @@ pub fn create(
     work: &mut Work<'_>,
     account: AccountId,
     params: &Params,
+    avatar: Option<NewBlob>,
 ) -> Result<ContactRow, ApiError> {
     let id = NewContact {
         account_id: account,
@@ -32,21 +37,118 @@ pub fn create(
     .insert(work.connection)?;
     let mut row = get(work, account, id)?;
     fill(work, &mut row, params)?;
+    set_avatar(work, &mut row, avatar)?;
     store::save(work.connection, &row, work.now)?;
     changed(work, &row)?;
     tell(work, &row, Event::ContactCreated);
     Ok(row)
 }
 
+fn set_avatar(
+    work: &Work<'_>,
+    row: &mut ContactRow,
+    avatar: Option<NewBlob>,
+) -> Result<(), ApiError> {
+    if let Some(blob) = avatar {
+        row.avatar_blob_id = Some(put_blob(work.connection, &blob)?);
+    }
+    Ok(())
+}
+
 /// Changes a contact and tells everybody. Attributes are merged into what is there.
 ///
 /// # Errors
 /// 422 when a value is not acceptable or taken; the store's.
-pub fn update(work: &mut Work<'_>, row: &mut ContactRow, params: &Params) -> Result<(), ApiError> {
+pub fn update(
+    work: &mut Work<'_>,
+    row: &mut ContactRow,
+    params: &Params,
+    avatar: Option<NewBlob>,
+) -> Result<(), ApiError> {
+    let was_blocked = row.blocked;
     fill(work, row, params)?;
+    set_avatar(work, row, avatar)?;
+    save(work, row)?;
+    if row.blocked == was_blocked {
+        return Ok(());
+    }
+    blocking_shows(work, row)
+}
+
+/// Saves a changed contact and tells everybody.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn save(work: &mut Work<'_>, row: &ContactRow) -> Result<(), ApiError> {
     store::save(work.connection, row, work.now)?;
     changed(work, row)?;
     tell(work, row, Event::ContactUpdated);
+    Ok(())
+}
+
+/// Refuses, or accepts again, what a contact writes.
+///
+/// # Errors
+/// The store's.
+pub fn set_blocked(
+    work: &mut Work<'_>,
+    row: &mut ContactRow,
+    access: Access,
+) -> Result<(), ApiError> {
+    let blocked = access == Access::Blocked;
+    if row.blocked == blocked {
+        return Ok(());
+    }
+    row.blocked = blocked;
+    save(work, row)?;
+    blocking_shows(work, row)
+}
+
+/// Whether a contact's messages are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// They are.
+    Open,
+    /// They are refused.
+    Blocked,
+}
+
+/// Each conversation of a contact says whether they are blocked.
+fn blocking_shows(work: &Work<'_>, row: &ContactRow) -> Result<(), ApiError> {
+    for conversation in store::all_conversations(work.connection, row.id)? {
+        crate::conversations::updated(work, &conversation)?;
+    }
+    Ok(())
+}
+
+/// Sets all labels of a contact. Titles are trimmed, lower-cased and counted once.
+///
+/// # Errors
+/// The store's.
+pub fn set_labels(
+    work: &mut Work<'_>,
+    row: &ContactRow,
+    titles: &[String],
+) -> Result<Vec<String>, ApiError> {
+    let wanted = crate::conversations::clean_titles(titles);
+    store::set_labels(work.connection, row.id, &wanted)?;
+    changed(work, row)?;
+    tell(work, row, Event::ContactUpdated);
+    Ok(store::labels(work.connection, row.id)?)
+}
+
+/// Deletes a contact with their conversations, and tells everybody.
+///
+/// # Errors
+/// The store's.
+pub fn delete(work: &mut Work<'_>, row: &ContactRow) -> Result<(), ApiError> {
+    for conversation in store::all_conversations(work.connection, row.id)? {
+        crate::conversations::deleted(work, &conversation)?;
+    }
+    store::delete(work.connection, row.id)?;
+    let kind = ChangeKind::Contact;
+    record(work, row.account_id, kind, row.id.get(), Fate::Deleted)?;
+    tell(work, row, Event::ContactDeleted);
     Ok(())
 }
 
@@ -60,15 +162,8 @@ pub fn get(view: &View<'_>, account: AccountId, id: ContactId) -> Result<Contact
 
 /// Writes a contact into the change feed.
 pub(crate) fn changed(work: &Work<'_>, row: &ContactRow) -> Result<(), ApiError> {
-    work.changed(&NewChange {
-        account: row.account_id,
-        kind: ChangeKind::Contact,
-        id: row.id.get(),
-        deleted: false,
-        conversation: None,
-        inbox: None,
-        user: None,
-    })
+    let kind = ChangeKind::Contact;
+    record(work, row.account_id, kind, row.id.get(), Fate::Kept)
 }
 
 /// Tells everybody of the account about a contact.
@@ -176,17 +271,24 @@ pub fn way_in(
     };
     match known {
         Some(known) if known.contact_id == contact => return Ok(known),
-        Some(_) => {
-            return Err(ApiError::Unprocessable(
-                "source_id should be unique".to_owned(),
-            ));
-        }
+        Some(_) => return Err(taken()),
         None => {}
+    }
+    let source_id = match source_id {
+        Some(source_id) => source_id,
+        None => {
+            let row = fetch::contacts(work.connection, [contact])?.remove(&contact);
+            let row = row.ok_or(ApiError::NotFound)?;
+            natural_source(&row, inbox)?
+        }
+    };
+    if store::way_in(work.connection, inbox.id, &source_id)?.is_some() {
+        return Err(taken());
     }
     let id = NewContactInbox {
         contact_id: contact,
         inbox_id: inbox.id,
-        source_id: source_id.unwrap_or_else(random_uuid),
+        source_id,
         created_at: work.now,
         updated_at: work.now,
         ..NewContactInbox::default()
@@ -195,4 +297,29 @@ pub fn way_in(
     fetch::contact_inboxes(work.connection, [id])?
         .remove(&id)
         .ok_or(ApiError::NotFound)
+}
+
+fn taken() -> ApiError {
+    ApiError::Unprocessable("source_id should be unique".to_owned())
+}
+
+/// What names a contact in a channel: their address, their number, or an id made up.
+///
+/// # Errors
+/// 422 when the contact lacks what the channel needs.
+pub(crate) fn natural_source(row: &ContactRow, inbox: &InboxRow) -> Result<String, ApiError> {
+    let phone = || {
+        row.phone_number
+            .clone()
+            .ok_or_else(|| ApiError::missing("contact phone number"))
+    };
+    match inbox.channel_type {
+        ChannelType::Email => {
+            let email = row.email.clone();
+            email.ok_or_else(|| ApiError::missing("contact email"))
+        }
+        ChannelType::Sms | ChannelType::TwilioSms => phone(),
+        ChannelType::Whatsapp => phone().map(|phone| phone.trim_start_matches('+').to_owned()),
+        _ => Ok(random_uuid()),
+    }
 }

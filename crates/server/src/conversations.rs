@@ -4,11 +4,13 @@
 
 mod assignment;
 mod begin;
+mod mute;
 mod reading;
 
 pub use assignment::{Assignment, assign, assign_team};
 pub(crate) use begin::goes_on;
 pub use begin::{Beginning, begin, receive_incoming};
+pub use mute::{mute, unmute};
 pub use reading::{contact_read, read, unread};
 
 use crate::activity::{Activity, Actor};
@@ -16,6 +18,7 @@ use crate::desk::Work;
 use crate::error::ApiError;
 use crate::messages;
 use crate::render;
+use crate::setup::Fate;
 use crate::store::change::NewChange;
 use crate::store::row::ConversationRow;
 use crate::store::{conversation, fetch, people};
@@ -35,11 +38,23 @@ pub fn touch(work: &Work<'_>, row: &mut ConversationRow) {
 /// # Errors
 /// The store's.
 pub fn updated(work: &Work<'_>, row: &ConversationRow) -> Result<(), ApiError> {
+    write_down(work, row, Fate::Kept)
+}
+
+/// Writes into the change feed that the conversation is gone.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn deleted(work: &Work<'_>, row: &ConversationRow) -> Result<(), ApiError> {
+    write_down(work, row, Fate::Deleted)
+}
+
+fn write_down(work: &Work<'_>, row: &ConversationRow, fate: Fate) -> Result<(), ApiError> {
     work.changed(&NewChange {
         account: row.account_id,
         kind: ChangeKind::Conversation,
         id: row.display_id.get(),
-        deleted: false,
+        deleted: fate == Fate::Deleted,
         conversation: None,
         inbox: Some(row.inbox_id),
         user: None,
@@ -48,7 +63,7 @@ pub fn updated(work: &Work<'_>, row: &ConversationRow) -> Result<(), ApiError> {
 
 /// Saves a changed row and tells everybody concerned: each event of `also`, then
 /// `conversation.updated`.
-fn save_and_tell(
+pub(crate) fn save_and_tell(
     work: &mut Work<'_>,
     row: &mut ConversationRow,
     also: &[fn(PushConversation) -> Event],
@@ -178,13 +193,7 @@ pub fn set_labels(
     titles: &[String],
     actor: &Actor,
 ) -> Result<Vec<String>, ApiError> {
-    let mut wanted: Vec<String> = Vec::new();
-    for title in titles {
-        let title = title.trim().to_lowercase();
-        if !title.is_empty() && !wanted.contains(&title) {
-            wanted.push(title);
-        }
-    }
+    let wanted = clean_titles(titles);
     let mut before = fetch::labels(work.connection, [row.id])?;
     let before = before.remove(&row.id).unwrap_or_default();
     let missing = |of: &[String], from: &[String]| -> Vec<String> {
@@ -206,6 +215,18 @@ pub fn set_labels(
         messages::create_activity(work, row, actor, &Activity::LabelsRemoved(&removed))?;
     }
     Ok(wanted)
+}
+
+/// Label titles as they are kept: trimmed, in lower case, each once.
+pub(crate) fn clean_titles(titles: &[String]) -> Vec<String> {
+    let mut wanted: Vec<String> = Vec::new();
+    for title in titles {
+        let title = title.trim().to_lowercase();
+        if !title.is_empty() && !wanted.contains(&title) {
+            wanted.push(title);
+        }
+    }
+    wanted
 }
 
 /// Replaces the custom attributes.

@@ -39,6 +39,7 @@ pub mod seed;
 mod server;
 pub mod setup;
 pub mod store;
+pub mod tickets;
 pub mod totp;
 pub mod urls;
 mod visitor;

@@ -13,6 +13,7 @@ pub use inbox::{inboxes, slim_inbox};
 pub use message::{message, messages, push_message};
 pub use notification::notifications;
 pub use people::{
-    account_user, agents, bot, contact, contacts_with_ways_in, push_contact, push_user, team, user,
+    account_user, agents, bot, contact, contact_notes, contacts_with_ways_in, push_contact,
+    push_user, team, user,
 };
 pub use scene::Scene;

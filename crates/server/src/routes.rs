@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod auth;
+mod contact_links;
 mod contacts;
 mod conversation_actions;
 mod conversations;
@@ -11,11 +12,13 @@ mod inboxes;
 mod labels;
 mod messages;
 mod mfa;
+mod notes;
 mod notifications;
 mod people;
 mod profile;
 mod resources;
 mod staff;
+mod tickets;
 
 use crate::desk::Desk;
 use crate::error::ApiError;
@@ -44,8 +47,11 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(staff::router())
         .merge(inboxes::router())
         .merge(contacts::router())
+        .merge(contact_links::router())
+        .merge(notes::router())
         .merge(conversations::router())
         .merge(conversation_actions::router())
+        .merge(tickets::router(&desk))
         .merge(messages::router())
         .merge(labels::router())
         .merge(resources::router())

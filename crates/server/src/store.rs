@@ -20,6 +20,7 @@ pub mod import;
 pub mod inbox;
 pub mod message;
 mod migrations;
+pub mod note;
 pub mod notification;
 pub mod people;
 pub mod record;
@@ -28,6 +29,7 @@ pub mod row;
 pub mod session;
 pub mod setting;
 pub mod setup;
+pub mod ticket;
 pub mod webhook;
 
 pub use column::{BlobId, Column, ConversationRowId, RowExt, SenderType};

@@ -2,8 +2,8 @@
 
 use crate::JsonObject;
 use crate::envelope::{CurrentPage, Maybe, nullable};
-use crate::ids::{ChannelId, ContactId, InboxId};
-use crate::rest::{Availability, ChannelType};
+use crate::ids::{AccountId, ChannelId, ContactId, ContactNoteId, InboxId};
+use crate::rest::{Agent, Availability, ChannelType};
 use crate::time::{self, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -156,6 +156,55 @@ pub struct CreatedContactInbox {
     /// The contact's id there.
     #[serde(default)]
     pub source_id: Option<String>,
+}
+
+/// A note about a contact, for agents only: `GET contacts/:id/notes` (a bare array, newest first)
+/// and `GET|POST|PATCH contacts/:id/notes/:id` (bare).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContactNote {
+    /// The note.
+    pub id: ContactNoteId,
+    /// Markdown.
+    #[serde(default, deserialize_with = "nullable")]
+    pub content: String,
+    /// Always `null`, as in Chatwoot.
+    #[serde(default)]
+    pub account_id: Option<AccountId>,
+    /// Always `null`, as in Chatwoot.
+    #[serde(default)]
+    pub contact_id: Option<ContactId>,
+    /// Who wrote it. Absent when they are gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<Agent>,
+    /// When it was written.
+    #[serde(default, with = "time::epoch_or_null")]
+    pub created_at: Option<Timestamp>,
+    /// When it was changed.
+    #[serde(default, with = "time::epoch_or_null")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// The body of `POST contacts/:id/notes` and `PATCH contacts/:id/notes/:id`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContactNoteWrite {
+    /// The note.
+    pub note: ContactNoteText,
+}
+
+/// The words of a [`ContactNoteWrite`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContactNoteText {
+    /// Markdown, not blank.
+    pub content: String,
+}
+
+/// The body of `POST actions/contact_merge`; the answer is the base contact, bare.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ContactMerge {
+    /// Who stays; their own values win.
+    pub base_contact_id: ContactId,
+    /// Who goes: conversations, notes, labels, ways in and what the base lacks move over.
+    pub mergee_contact_id: ContactId,
 }
 
 #[cfg(test)]

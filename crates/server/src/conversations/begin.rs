@@ -5,13 +5,14 @@ use crate::desk::Work;
 use crate::error::ApiError;
 use crate::messages::{self, Draft};
 use crate::render;
-use crate::store::record::{NewConversation, Record};
+use crate::store::record::{NewConversation, NewTicket, Record};
 use crate::store::row::{ContactInboxRow, ConversationRow, InboxRow, MessageRow};
-use crate::store::{ConversationRowId, conversation, fetch, people};
+use crate::store::{ConversationRowId, conversation, fetch, people, ticket};
+use crate::tickets::Opening;
 use guichet_protocol::JsonObject;
 use guichet_protocol::cable::Event;
 use guichet_protocol::ids::{TeamId, UserId};
-use guichet_protocol::rest::{ConversationCategory, ConversationStatus};
+use guichet_protocol::rest::{ConversationCategory, ConversationStatus, Priority};
 use guichet_protocol::time::Timestamp;
 
 /// A conversation to begin.
@@ -25,6 +26,10 @@ pub struct Beginning {
     pub assignee: Option<UserId>,
     /// The team.
     pub team: Option<TeamId>,
+    /// How pressing it is.
+    pub priority: Option<Priority>,
+    /// What makes it a ticket.
+    pub ticket: Option<Opening>,
     /// Free attributes.
     pub additional_attributes: JsonObject,
     /// The company's own attributes.
@@ -46,7 +51,10 @@ pub fn begin(
     let status = match beginning.status {
         _ if blocked => ConversationStatus::Resolved,
         Some(status) => status,
-        None if inbox.agent_bot_id.is_some() => ConversationStatus::Pending,
+        // A bot answers customers, and a ticket is filed by an agent.
+        None if inbox.agent_bot_id.is_some() && beginning.ticket.is_none() => {
+            ConversationStatus::Pending
+        }
         None => ConversationStatus::Open,
     };
     let snoozed = status == ConversationStatus::Snoozed;
@@ -56,8 +64,12 @@ pub fn begin(
         inbox_id: inbox.id,
         contact_id: way_in.contact_id,
         contact_inbox_id: way_in.id,
-        category: ConversationCategory::Chat,
+        category: match beginning.ticket {
+            Some(_) => ConversationCategory::Ticket,
+            None => ConversationCategory::Chat,
+        },
         status,
+        priority: beginning.priority,
         assignee_id: beginning.assignee,
         team_id: beginning.team,
         snoozed_until: beginning.snoozed_until.filter(|_| snoozed),
@@ -70,6 +82,9 @@ pub fn begin(
         ..NewConversation::default()
     }
     .insert(work.connection)?;
+    if let Some(opening) = beginning.ticket {
+        insert_ticket(work, inbox, id, opening)?;
+    }
     if snoozed {
         work.ring_snoozed();
     }
@@ -85,6 +100,27 @@ pub fn begin(
     work.tell_visitor(row.contact_inbox_id, &event);
     assignment::assign_by_itself(work, &mut row)?;
     Ok(row)
+}
+
+fn insert_ticket(
+    work: &Work<'_>,
+    inbox: &InboxRow,
+    conversation_id: ConversationRowId,
+    opening: Opening,
+) -> Result<(), ApiError> {
+    NewTicket {
+        conversation_id,
+        account_id: inbox.account_id,
+        number: ticket::take_number(work.connection, inbox.account_id)?,
+        title: opening.title,
+        description: opening.description,
+        ticket_type: opening.ticket_type,
+        submitter_id: Some(opening.submitter),
+        due_at: opening.due_at,
+        source_conversation_id: opening.source,
+    }
+    .insert(work.connection)?;
+    Ok(())
 }
 
 /// A customer writes through a way in: into the conversation named, or else into their last one,

@@ -3,15 +3,17 @@
 use crate::desk::View;
 use crate::error::ApiError;
 use crate::hub::Here;
-use crate::store::row::{AccountRow, AccountUserRow, AgentBotRow, ContactRow, TeamRow, UserRow};
+use crate::store::row::{
+    AccountRow, AccountUserRow, AgentBotRow, ContactNoteRow, ContactRow, TeamRow, UserRow,
+};
 use crate::store::{BlobId, contact as contacts, fetch, people};
 use guichet_protocol::JsonObject;
 use guichet_protocol::ids::{AccountId, ContactId, UserId};
 use guichet_protocol::rest::{
-    AccountUser, Agent, AgentBot, Availability, BotTag, Contact, ContactInbox, ContactTag, PushBot,
-    PushContact, PushUser, Role, Team, User, UserTag,
+    AccountUser, Agent, AgentBot, Availability, BotTag, Contact, ContactInbox, ContactNote,
+    ContactTag, PushBot, PushContact, PushUser, Role, Team, User, UserTag,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 fn picture(view: &View<'_>, blob: Option<BlobId>) -> String {
     blob.map(|blob| view.desk.urls().file(blob, "avatar"))
@@ -177,6 +179,36 @@ pub fn contacts_with_ways_in(
         .map(|row| Contact {
             contact_inboxes: Some(of_contact.remove(&row.id).unwrap_or_default()),
             ..contact(view, row, &here)
+        })
+        .collect())
+}
+
+/// Notes about a contact, in the order given.
+///
+/// # Errors
+/// When the store refuses.
+pub fn contact_notes(
+    view: &View<'_>,
+    account: AccountId,
+    rows: &[ContactNoteRow],
+) -> Result<Vec<ContactNote>, ApiError> {
+    let authors: BTreeSet<UserId> = rows.iter().filter_map(|row| row.user_id).collect();
+    let users = fetch::users(view.connection, authors.iter().copied())?;
+    let parts = fetch::account_users(view.connection, account, authors)?;
+    let here = view.here(account);
+    Ok(rows
+        .iter()
+        .map(|row| ContactNote {
+            id: row.id,
+            content: row.content.clone(),
+            account_id: None,
+            contact_id: None,
+            user: row
+                .user_id
+                .and_then(|user| users.get(&user))
+                .map(|user| agent(view, account, user, parts.get(&user.id), &here)),
+            created_at: Some(row.created_at),
+            updated_at: Some(row.updated_at),
         })
         .collect())
 }

@@ -7,15 +7,24 @@ use crate::error::ApiError;
 use crate::params::Params;
 use crate::render;
 use crate::reply::Reply;
+use crate::routes::auth::off_thread;
+use crate::store::contact::filter::{self, Condition, FilterError, Join};
 use crate::store::contact::{self as store, Filter};
+use crate::store::record::NewBlob;
 use crate::store::row::ContactRow;
-use crate::store::{conversation, inbox};
+use crate::store::{StoreError, inbox};
 use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
+use axum::routing::{delete, get, post};
 use guichet_protocol::envelope::{CurrentPage, Listed, Payload};
 use guichet_protocol::ids::{ContactId, InboxId};
-use guichet_protocol::rest::{Contact, ContactsMeta, CreatedContact, CreatedContactInbox};
+use guichet_protocol::rest::{
+    Availability, Contact, ContactsMeta, CreatedContact, CreatedContactInbox,
+};
+use serde_json::Value;
+
+/// As Chatwoot's.
+const MAX_AVATAR_BYTES: usize = 15 * 1024 * 1024;
 
 pub(super) fn router() -> Router<Desk> {
     Router::new()
@@ -24,13 +33,18 @@ pub(super) fn router() -> Router<Desk> {
             get(index).post(create),
         )
         .route("/api/v1/accounts/{account}/contacts/search", get(search))
+        .route("/api/v1/accounts/{account}/contacts/filter", post(filter))
         .route(
             "/api/v1/accounts/{account}/contacts/{contact}",
-            get(show).patch(update).put(update),
+            get(show).patch(update).put(update).delete(destroy),
         )
         .route(
-            "/api/v1/accounts/{account}/contacts/{contact}/conversations",
-            get(conversations),
+            "/api/v1/accounts/{account}/contacts/{contact}/avatar",
+            delete(delete_avatar),
+        )
+        .route(
+            "/api/v1/accounts/{account}/contacts/{contact}/destroy_custom_attributes",
+            post(destroy_custom_attributes),
         )
 }
 
@@ -115,7 +129,102 @@ async fn search(
     .await
 }
 
-fn single(
+/// Conditions as `payload` carries them. Only the first value of each counts, as in Chatwoot.
+fn conditions(params: &Params) -> Result<Vec<Condition>, ApiError> {
+    let Some(Value::Array(items)) = params.get("payload") else {
+        return Err(ApiError::missing("payload"));
+    };
+    items
+        .iter()
+        .map(|item| {
+            let text = |key: &str| item.get(key).and_then(Value::as_str).map(str::to_owned);
+            let join = text("query_operator").unwrap_or_default().to_uppercase();
+            let first = item.get("values").map(|values| match values {
+                Value::Array(values) => values.first().cloned().unwrap_or_default(),
+                single => single.clone(),
+            });
+            Ok(Condition {
+                key: text("attribute_key").unwrap_or_default(),
+                operator: text("filter_operator").unwrap_or_default(),
+                value: first.as_ref().and_then(plain),
+                join: match join.as_str() {
+                    "OR" => Join::Or,
+                    "AND" | "" => Join::And,
+                    _ => {
+                        return Err(ApiError::Unprocessable(
+                            "Query operator must be either \"AND\" or \"OR\".".to_owned(),
+                        ));
+                    }
+                },
+            })
+        })
+        .collect()
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+async fn filter(
+    State(desk): State<Desk>,
+    caller: Caller,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    desk.read(move |view| {
+        let conditions = conditions(&params)?;
+        let (current_page, page) = current_page(&params);
+        let sort = params.filled("sort").unwrap_or_default();
+        let account = caller.account_id();
+        let (rows, count) =
+            filter::page(view.connection, account, &conditions, &sort, page, view.now).map_err(
+                |error| match error {
+                    FilterError::Store(error) => ApiError::Store(error),
+                    refused => ApiError::Unprocessable(refused.to_string()),
+                },
+            )?;
+        let meta = ContactsMeta {
+            count,
+            current_page,
+            has_more: None,
+        };
+        let payload = shown(view, &caller, &params, &rows)?.into();
+        Ok(Reply::ok(&Listed { meta, payload }))
+    })
+    .await
+}
+
+/// The picture of a request, its bytes written durably before the transaction.
+async fn avatar(desk: &Desk, params: &Params) -> Result<Option<NewBlob>, ApiError> {
+    let Some(upload) = params.files("avatar").next().cloned() else {
+        return Ok(None);
+    };
+    if !upload.content_type.starts_with("image/") {
+        return Err(ApiError::invalid(
+            "Avatar File type is not supported",
+            "avatar",
+        ));
+    }
+    if upload.bytes.len() > MAX_AVATAR_BYTES {
+        return Err(ApiError::invalid("Avatar is too big", "avatar"));
+    }
+    let (files, now) = (desk.store().files().clone(), desk.now());
+    let save = move || {
+        NewBlob::of(
+            &files,
+            &upload.filename,
+            &upload.content_type,
+            &upload.bytes,
+            now,
+        )
+    };
+    Ok(Some(off_thread(save).await?.map_err(StoreError::Io)?))
+}
+
+pub(super) fn single(
     view: &View<'_>,
     caller: &Caller,
     params: &Params,
@@ -144,8 +253,9 @@ async fn create(
     caller: Caller,
     params: Params,
 ) -> Result<Reply, ApiError> {
+    let avatar = avatar(&desk, &params).await?;
     desk.perform(params.operation(&caller), move |work| {
-        let row = contacts::create(work, caller.account_id(), &params)?;
+        let row = contacts::create(work, caller.account_id(), &params, avatar)?;
         let mut contact_inbox = CreatedContactInbox::default();
         if let Some(id) = params.int("inbox_id") {
             let inbox = inbox::find(work.connection, caller.account_id(), InboxId(id))?;
@@ -172,25 +282,66 @@ async fn update(
     Ids((_, id)): Ids<(i64, i64)>,
     params: Params,
 ) -> Result<Reply, ApiError> {
+    let avatar = avatar(&desk, &params).await?;
     desk.perform(params.operation(&caller), move |work| {
         let mut row = contacts::get(work, caller.account_id(), ContactId(id))?;
-        contacts::update(work, &mut row, &params)?;
+        contacts::update(work, &mut row, &params, avatar)?;
         let payload = single(work, &caller, &params, row)?;
         Ok(Reply::ok(&Payload { payload }))
     })
     .await
 }
 
-async fn conversations(
+async fn destroy(
     State(desk): State<Desk>,
     caller: Caller,
     Ids((_, id)): Ids<(i64, i64)>,
+    params: Params,
 ) -> Result<Reply, ApiError> {
-    desk.read(move |view| {
-        let account = caller.account_id();
-        let contact = contacts::get(view, account, ContactId(id))?;
-        let rows = conversation::of_contact(view.connection, account, caller.sight(), contact.id)?;
-        let payload = render::conversations(view, &rows, caller.user_id())?;
+    caller.administrator()?;
+    desk.perform(params.operation(&caller), move |work| {
+        let row = contacts::get(work, caller.account_id(), ContactId(id))?;
+        if work.here(caller.account_id()).contact(row.id) == Availability::Online {
+            return Err(ApiError::Invalid {
+                message: format!("Can not delete {}, they are online", row.name),
+                attributes: Vec::new(),
+            });
+        }
+        contacts::delete(work, &row)?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+async fn delete_avatar(
+    State(desk): State<Desk>,
+    caller: Caller,
+    Ids((_, id)): Ids<(i64, i64)>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    desk.perform(params.operation(&caller), move |work| {
+        let mut row = contacts::get(work, caller.account_id(), ContactId(id))?;
+        row.avatar_blob_id = None;
+        contacts::save(work, &row)?;
+        let payload = single(work, &caller, &params, row)?;
+        Ok(Reply::ok(&Payload { payload }))
+    })
+    .await
+}
+
+async fn destroy_custom_attributes(
+    State(desk): State<Desk>,
+    caller: Caller,
+    Ids((_, id)): Ids<(i64, i64)>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    desk.perform(params.operation(&caller), move |work| {
+        let mut row = contacts::get(work, caller.account_id(), ContactId(id))?;
+        for key in params.texts("custom_attributes") {
+            row.custom_attributes.remove(&key);
+        }
+        contacts::save(work, &row)?;
+        let payload = single(work, &caller, &params, row)?;
         Ok(Reply::ok(&Payload { payload }))
     })
     .await

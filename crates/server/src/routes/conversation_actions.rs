@@ -29,6 +29,8 @@ pub(super) fn router() -> Router<Desk> {
         .route(&path("assignments"), post(assign))
         .route(&path("labels"), get(labels).post(set_labels))
         .route(&path("toggle_priority"), post(toggle_priority))
+        .route(&path("mute"), post(mute))
+        .route(&path("unmute"), post(unmute))
         .route(&path("update_last_seen"), post(update_last_seen))
         .route(&path("unread"), post(unread))
         .route(&path("toggle_typing_status"), post(toggle_typing_status))
@@ -231,6 +233,34 @@ async fn toggle_priority(
         let mut row = caller.conversation(work, ConversationDisplayId(id))?;
         let wanted = priority(&params)?;
         conversations::set_priority(work, &mut row, wanted, &actor(&caller))?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+async fn mute(
+    State(desk): State<Desk>,
+    caller: Caller,
+    Ids((_, id)): Ids<(i64, i64)>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    desk.perform(params.operation(&caller), move |work| {
+        let mut row = caller.conversation(work, ConversationDisplayId(id))?;
+        conversations::mute(work, &mut row, &actor(&caller))?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+async fn unmute(
+    State(desk): State<Desk>,
+    caller: Caller,
+    Ids((_, id)): Ids<(i64, i64)>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    desk.perform(params.operation(&caller), move |work| {
+        let mut row = caller.conversation(work, ConversationDisplayId(id))?;
+        conversations::unmute(work, &mut row, &actor(&caller))?;
         Ok(Reply::empty())
     })
     .await

@@ -96,28 +96,31 @@ async fn index(
     caller: Caller,
     params: Params,
 ) -> Result<Reply, ApiError> {
-    desk.read(move |view| {
-        let (account, sight) = (caller.account_id(), caller.sight());
-        let filter = filter(view, &caller, &params)?;
-        let window = if filter.updated_after.is_some() {
-            Window::Whole
-        } else {
-            Window::Page(params.int("page").unwrap_or(1))
-        };
-        let rows = store::list(
-            view.connection,
-            account,
-            sight,
-            &filter,
-            &sort(&params),
-            window,
-        )?;
-        let meta = store::counts(view.connection, account, sight, &filter)?;
-        let payload = render::conversations(view, &rows, caller.user_id())?.into();
-        let data = Listed { meta, payload };
-        Ok(Reply::ok(&Data { data }))
-    })
-    .await
+    desk.read(move |view| listed(view, &caller, &params, None))
+        .await
+}
+
+/// The list that a request asks for, of one category where that is given.
+pub(super) fn listed(
+    view: &View<'_>,
+    caller: &Caller,
+    params: &Params,
+    category: Option<ConversationCategory>,
+) -> Result<Reply, ApiError> {
+    let (account, sight) = (caller.account_id(), caller.sight());
+    let mut filter = filter(view, caller, params)?;
+    filter.category = category.or(filter.category);
+    let window = if filter.updated_after.is_some() {
+        Window::Whole
+    } else {
+        Window::Page(params.int("page").unwrap_or(1))
+    };
+    let sort = sort(params);
+    let rows = store::list(view.connection, account, sight, &filter, &sort, window)?;
+    let meta = store::counts(view.connection, account, sight, &filter)?;
+    let payload = render::conversations(view, &rows, caller.user_id())?.into();
+    let data = Listed { meta, payload };
+    Ok(Reply::ok(&Data { data }))
 }
 
 async fn meta(State(desk): State<Desk>, caller: Caller, params: Params) -> Result<Reply, ApiError> {
@@ -241,7 +244,11 @@ fn way_in(
     }
 }
 
-fn beginning(work: &Work<'_>, caller: &Caller, params: &Params) -> Result<Beginning, ApiError> {
+pub(super) fn beginning(
+    work: &Work<'_>,
+    caller: &Caller,
+    params: &Params,
+) -> Result<Beginning, ApiError> {
     let account = caller.account_id();
     let status = params
         .filled("status")
@@ -262,5 +269,7 @@ fn beginning(work: &Work<'_>, caller: &Caller, params: &Params) -> Result<Beginn
         team,
         additional_attributes: params.object("additional_attributes").unwrap_or_default(),
         custom_attributes: params.object("custom_attributes").unwrap_or_default(),
+        priority: None,
+        ticket: None,
     })
 }

@@ -84,7 +84,7 @@ fn meta(view: &View<'_>, row: &ConversationRow) -> Result<MessagesMeta, ApiError
 
 /// The files of a request: new ones are written durably first, earlier ones are named by their
 /// signed ids.
-async fn files(desk: &Desk, params: &Params) -> Result<Vec<IncomingFile>, ApiError> {
+pub(super) async fn files(desk: &Desk, params: &Params) -> Result<Vec<IncomingFile>, ApiError> {
     let uploads: Vec<_> = params
         .files("attachments[]")
         .chain(params.files("attachments"))

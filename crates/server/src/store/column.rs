@@ -3,8 +3,8 @@
 use guichet_protocol::JsonObject;
 use guichet_protocol::ids::{
     AccountId, AgentBotId, AttachmentId, AttributeDefinitionId, CannedResponseId, ChangeSeq,
-    ChannelId, ContactId, ContactInboxId, ConversationDisplayId, CustomFilterId, InboxId, LabelId,
-    MacroId, MessageId, NotificationId, TeamId, UserId,
+    ChannelId, ContactId, ContactInboxId, ContactNoteId, ConversationDisplayId, CustomFilterId,
+    InboxId, LabelId, MacroId, MessageId, NotificationId, TeamId, UserId,
 };
 use guichet_protocol::rest::{
     AccountStatus, AttributeDisplayType, AttributeModel, Availability, ChangeKind, ChannelType,
@@ -190,6 +190,7 @@ id_columns!(
     ChannelId,
     ContactId,
     ContactInboxId,
+    ContactNoteId,
     ConversationDisplayId,
     CustomFilterId,
     InboxId,

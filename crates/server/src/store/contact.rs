@@ -1,8 +1,11 @@
 //! Customers and their ways in.
 
+pub mod filter;
+pub mod merge;
+
 use super::column::{Bind, ConversationRowId, RowExt};
 use super::conversation::like;
-use super::row::{ContactInboxRow, ContactRow};
+use super::row::{ContactInboxRow, ContactRow, ConversationRow};
 use super::{StoreError, fetch};
 use guichet_protocol::ids::{AccountId, ContactId, ContactInboxId, ConversationDisplayId, InboxId};
 use guichet_protocol::time::Timestamp;
@@ -179,6 +182,66 @@ pub fn save(
     Ok(())
 }
 
+/// The label titles of a contact, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub fn labels(connection: &Connection, contact: ContactId) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT title FROM contact_label WHERE contact_id = ?1 ORDER BY title")?;
+    let rows = statement.query_map(params![contact.get()], |row| row.at(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Sets the labels of a contact.
+///
+/// # Errors
+/// When the database refuses.
+pub fn set_labels(
+    connection: &Connection,
+    contact: ContactId,
+    titles: &[String],
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM contact_label WHERE contact_id = ?1")?
+        .execute(params![contact.get()])?;
+    let mut insert = connection.prepare_cached(
+        "INSERT OR IGNORE INTO contact_label (contact_id, title) VALUES (?1, ?2)",
+    )?;
+    for title in titles {
+        insert.execute(params![contact.get(), title])?;
+    }
+    Ok(())
+}
+
+/// Every conversation of a contact.
+///
+/// # Errors
+/// When the database refuses.
+pub fn all_conversations(
+    connection: &Connection,
+    contact: ContactId,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM conversation AS c WHERE c.contact_id = ?1 ORDER BY c.id",
+        ConversationRow::columns("c")
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![contact.get()], ConversationRow::read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Deletes a contact with everything that hangs on it: ways in, conversations, messages, notes.
+///
+/// # Errors
+/// When the database refuses.
+pub fn delete(connection: &Connection, contact: ContactId) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM contact WHERE id = ?1")?
+        .execute(params![contact.get()])?;
+    Ok(())
+}
+
 /// The ways in of contacts.
 ///
 /// # Errors
@@ -242,6 +305,17 @@ pub fn way_in_of_contact(
         "t.inbox_id = ?1 AND t.contact_id = ?2",
         params![inbox.get(), contact.get()],
     )
+}
+
+/// A way in by its own id.
+///
+/// # Errors
+/// When the database refuses.
+pub fn way_in_by_id(
+    connection: &Connection,
+    id: ContactInboxId,
+) -> Result<Option<ContactInboxRow>, StoreError> {
+    one_way_in(connection, "t.id = ?1", params![id.get()])
 }
 
 /// A way in by its event stream.

@@ -5,7 +5,10 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// In order; the first brings an empty file to version 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_desk.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_desk.sql"),
+    include_str!("migrations/0002_contact_note.sql"),
+];
 
 /// Brings a database to the newest version.
 ///

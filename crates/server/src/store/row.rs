@@ -4,7 +4,7 @@ use super::column::{BlobId, Column, ConversationRowId, RowExt, SenderType};
 use guichet_protocol::JsonObject;
 use guichet_protocol::ids::{
     AccountId, AgentBotId, AttachmentId, ChannelId, ContactId, ContactInboxId,
-    ConversationDisplayId, InboxId, MessageId, NotificationId, TeamId, UserId,
+    ContactNoteId, ConversationDisplayId, InboxId, MessageId, NotificationId, TeamId, UserId,
 };
 use guichet_protocol::rest::{
     AccountStatus, Availability, ChannelType, ContentType, ConversationCategory,
@@ -20,7 +20,7 @@ macro_rules! rows {
     )+) => {$(
         $(#[$doc])*
         ///
-        /// Its fields are the columns of `migrations/0001_desk.sql`, where they are explained.
+        /// Its fields are the columns of `migrations/*.sql`, where they are explained.
         #[derive(Debug, Clone)]
         #[expect(missing_docs, reason = "the schema explains the columns")]
         pub struct $name { $(pub $field: $type,)+ }
@@ -112,6 +112,12 @@ rows! {
         avatar_blob_id: Option<BlobId>, additional_attributes: JsonObject,
         custom_attributes: JsonObject, last_activity_at: Option<Timestamp>,
         created_at: Timestamp,
+    }
+
+    /// A note about a customer.
+    ContactNoteRow {
+        id: ContactNoteId, contact_id: ContactId, user_id: Option<UserId>, content: String,
+        created_at: Timestamp, updated_at: Timestamp,
     }
 
     /// A customer's way in.

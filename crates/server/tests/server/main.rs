@@ -10,6 +10,7 @@ mod access;
 mod actions;
 mod cable;
 mod changes;
+mod contacts;
 mod files;
 mod idempotency;
 mod life;
