@@ -118,19 +118,7 @@ impl FromRequestParts<Desk> for Caller {
         let account = account_id(parts, desk).await?;
         desk.read(move |view| {
             let user = credentials.resolve(view)?.user;
-            let account = people::account(view.connection, account)?.ok_or(ApiError::NotFound)?;
-            let membership = people::membership(view.connection, account.id, user.id)?
-                .ok_or(ApiError::WrongAccount)?;
-            if account.status == AccountStatus::Suspended {
-                return Err(ApiError::Suspended);
-            }
-            let performer = crate::render::push_user(view, &user, &membership);
-            Ok(Self {
-                user,
-                account,
-                membership,
-                performer: serde_json::to_value(performer).unwrap_or_default(),
-            })
+            Self::of(view, user, account)
         })
         .await
     }
@@ -148,6 +136,34 @@ async fn account_id(parts: &mut Parts, desk: &Desk) -> Result<AccountId, ApiErro
 }
 
 impl Caller {
+    /// A user as the caller of what they asked for earlier.
+    ///
+    /// # Errors
+    /// When they are no longer of the account.
+    pub(crate) fn acting(
+        view: &View<'_>,
+        user: UserId,
+        account: AccountId,
+    ) -> Result<Self, ApiError> {
+        Self::of(view, people::get(view.connection, user)?, account)
+    }
+
+    fn of(view: &View<'_>, user: UserRow, account: AccountId) -> Result<Self, ApiError> {
+        let account = people::account(view.connection, account)?.ok_or(ApiError::NotFound)?;
+        let membership = people::membership(view.connection, account.id, user.id)?
+            .ok_or(ApiError::WrongAccount)?;
+        if account.status == AccountStatus::Suspended {
+            return Err(ApiError::Suspended);
+        }
+        let performer = crate::render::push_user(view, &user, &membership);
+        Ok(Self {
+            user,
+            account,
+            membership,
+            performer: serde_json::to_value(performer).unwrap_or_default(),
+        })
+    }
+
     /// The user.
     #[must_use]
     pub fn user(&self) -> &UserRow {

@@ -9,7 +9,7 @@ use crate::hub::{Audience, Broadcast, Here, Hub, with_performer};
 use crate::limits::Limiter;
 use crate::reply::Reply;
 use crate::store::change::NewChange;
-use crate::store::{Store, change, idempotency};
+use crate::store::{Savepoint, Store, change, idempotency};
 use crate::urls::Urls;
 use guichet_protocol::cable::Event;
 use guichet_protocol::ids::{AccountId, ContactInboxId, UserId};
@@ -47,6 +47,10 @@ pub(crate) struct Inner {
     pub(crate) snoozed: Notify,
     /// Rung when a webhook delivery was queued.
     pub(crate) queued: Notify,
+    /// Rung when something was put off.
+    pub(crate) chores: Notify,
+    /// Whether nothing is put off.
+    pub(crate) idle: watch::Sender<bool>,
     /// True once the server is to end.
     pub(crate) closing: watch::Sender<bool>,
 }
@@ -113,6 +117,18 @@ impl Desk {
     #[must_use]
     pub fn queued(&self) -> &Notify {
         &self.inner.queued
+    }
+
+    /// Rung when something was put off.
+    pub(crate) fn chores(&self) -> &Notify {
+        &self.inner.chores
+    }
+
+    /// Ends when everything that requests put off is done.
+    pub async fn idle(&self) {
+        let mut idle = self.inner.idle.subscribe();
+        // Without a sender the desk is gone, and nobody does anything any more.
+        let _ = idle.wait_for(|idle| *idle).await;
     }
 
     /// Ends when the server is to end.
@@ -264,6 +280,16 @@ struct After {
     broadcasts: Vec<Broadcast>,
     snoozed: bool,
     queued: bool,
+    chores: Option<Chores>,
+}
+
+/// How the work that was put off stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chores {
+    /// Some came.
+    Waiting,
+    /// None is left.
+    Done,
 }
 
 impl After {
@@ -274,6 +300,16 @@ impl After {
         }
         if self.queued {
             desk.queued().notify_one();
+        }
+        match self.chores {
+            Some(Chores::Waiting) => {
+                desk.inner.idle.send_replace(false);
+                desk.chores().notify_one();
+            }
+            Some(Chores::Done) => {
+                desk.inner.idle.send_replace(true);
+            }
+            None => {}
         }
     }
 }
@@ -336,6 +372,39 @@ impl<'a> Work<'a> {
     /// Rings the snooze job after the commit.
     pub fn ring_snoozed(&mut self) {
         self.after.snoozed = true;
+    }
+
+    /// Rings the job that does what was put off, after the commit.
+    pub(crate) fn ring_chores(&mut self) {
+        self.after.chores = Some(Chores::Waiting);
+    }
+
+    /// Says after the commit that nothing is put off any more.
+    pub(crate) fn rest_chores(&mut self) {
+        self.after.chores = Some(Chores::Done);
+    }
+
+    /// Does a part that may be refused by itself: then nothing of it stays, neither rows nor events.
+    ///
+    /// # Errors
+    /// The part's, or the store's.
+    pub fn attempt<T>(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let savepoint = Savepoint::begin(self.view.connection)?;
+        let told = self.after.broadcasts.len();
+        match part(self) {
+            Ok(done) => {
+                savepoint.keep()?;
+                Ok(done)
+            }
+            Err(error) => {
+                savepoint.undo()?;
+                self.after.broadcasts.truncate(told);
+                Err(error)
+            }
+        }
     }
 
     /// Rings the webhook job after the commit.

@@ -59,6 +59,9 @@ pub enum ApiError {
         /// The fields.
         attributes: Vec<&'static str>,
     },
+    /// 422 of a macro that is not valid: a field with a sentence.
+    #[error("invalid {0}: {1}")]
+    InvalidField(&'static str, String),
     /// A value outside an enum. Chatwoot raises, hence a 500.
     #[error("'{0}' is not a valid {1}")]
     UnknownValue(String, &'static str),
@@ -135,6 +138,14 @@ impl ApiError {
                 S::UNPROCESSABLE_ENTITY,
                 ErrorBody::validation(message, attributes),
             ),
+            Self::InvalidField(field, text) => {
+                let fields = serde_json::json!({ *field: [text] });
+                let body = ErrorBody {
+                    error: Some(fields),
+                    ..ErrorBody::default()
+                };
+                (S::UNPROCESSABLE_ENTITY, body)
+            }
             Self::UnknownValue(..) => (S::INTERNAL_SERVER_ERROR, error(&self.to_string())),
             Self::TooMany(_) => (S::TOO_MANY_REQUESTS, ErrorBody::default()),
             Self::Store(_) | Self::Internal(_) => {

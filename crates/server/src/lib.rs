@@ -14,8 +14,10 @@
 //! happens on it, [`store`] is the one place with SQL, [`render`] makes the shapes of the wire.
 
 pub mod activity;
+mod bulk;
 mod cable;
 pub mod caller;
+mod chores;
 pub mod clock;
 pub mod contacts;
 pub mod conversations;
@@ -26,6 +28,7 @@ mod first_run;
 pub mod hub;
 mod jobs;
 pub mod limits;
+mod macros;
 pub mod messages;
 pub mod notifications;
 pub mod params;

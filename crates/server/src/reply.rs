@@ -41,6 +41,15 @@ impl Reply {
         }
     }
 
+    /// 204.
+    #[must_use]
+    pub fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            ..Self::empty()
+        }
+    }
+
     /// An answer kept earlier, given again.
     #[must_use]
     pub(crate) fn replay(status: u16, body: String) -> Self {

@@ -2,23 +2,29 @@
 
 mod account;
 mod api;
+mod attribute_definitions;
 mod auth;
+mod bulk;
 mod contact_links;
 mod contacts;
 mod conversation_actions;
 mod conversations;
 mod files;
+mod filters;
 mod inboxes;
 mod labels;
+mod macros;
 mod messages;
 mod mfa;
 mod notes;
 mod notifications;
+mod participants;
 mod people;
 mod profile;
 mod resources;
 mod staff;
 mod tickets;
+mod uploads;
 
 use crate::desk::Desk;
 use crate::error::ApiError;
@@ -54,7 +60,13 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(tickets::router(&desk))
         .merge(messages::router())
         .merge(labels::router())
+        .merge(participants::router())
         .merge(resources::router())
+        .merge(filters::router())
+        .merge(attribute_definitions::router())
+        .merge(macros::router())
+        .merge(bulk::router())
+        .merge(uploads::router())
         .merge(notifications::router())
         .merge(files::router())
         .merge(cable::router())

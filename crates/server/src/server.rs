@@ -7,7 +7,7 @@ use crate::limits::{Limiter, SignInLimits};
 use crate::seed::{Seed, SeedError};
 use crate::store::{Store, StoreError, people};
 use crate::urls::Urls;
-use crate::{first_run, jobs, routes, webhook};
+use crate::{chores, first_run, jobs, routes, webhook};
 use guichet_protocol::ids::AccountId;
 use serde_json::Value;
 use std::io;
@@ -135,6 +135,8 @@ impl Server {
             limiter: Limiter::new(options.sign_in_limits),
             snoozed: Notify::new(),
             queued: Notify::new(),
+            chores: Notify::new(),
+            idle: watch::Sender::new(false),
             closing: watch::Sender::new(false),
         });
         let tasks = vec![
@@ -142,6 +144,7 @@ impl Server {
             tokio::spawn(jobs::end_snoozes(desk.clone())),
             tokio::spawn(jobs::forget(desk.clone())),
             tokio::spawn(webhook::run(desk.clone())),
+            tokio::spawn(chores::run(desk.clone())),
         ];
         tracing::info!(%address, account = %opened.account, "the desk is open");
         Ok(Running {

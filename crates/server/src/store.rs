@@ -10,6 +10,7 @@
 //! statements for a page).
 
 pub mod change;
+pub mod chore;
 pub mod column;
 pub mod contact;
 pub mod conversation;
@@ -26,6 +27,7 @@ pub mod people;
 pub mod record;
 pub mod resource;
 pub mod row;
+mod savepoint;
 pub mod session;
 pub mod setting;
 pub mod setup;
@@ -35,10 +37,13 @@ pub mod webhook;
 pub use column::{BlobId, Column, ConversationRowId, RowExt, SenderType};
 pub use import::Import;
 pub use record::Record;
+pub(crate) use savepoint::Savepoint;
 
 use crate::files::Files;
 use parking_lot::Mutex;
 use record::NewBlob;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::File;
 use std::io;
@@ -248,6 +253,21 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // macOS flushes the drive's own cache only when asked so.
     connection.pragma_update(None, "fullfsync", "ON")?;
+    fold(connection)
+}
+
+/// Gives SQL the function `fold`: a text in lower case, letters of every language alike (SQLite's
+/// own `lower` knows only those of English). Numbers count as text; NULL stays.
+fn fold(connection: &Connection) -> Result<(), StoreError> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("fold", 1, flags, |context| {
+        Ok(match context.get_raw(0) {
+            ValueRef::Text(text) => Some(String::from_utf8_lossy(text).to_lowercase()),
+            ValueRef::Integer(number) => Some(number.to_string()),
+            ValueRef::Real(number) => Some(number.to_string()),
+            ValueRef::Null | ValueRef::Blob(_) => None,
+        })
+    })?;
     Ok(())
 }
 

@@ -13,6 +13,8 @@ open_enum! {
         Changes = "changes",
         /// The `Idempotency-Key` header.
         Idempotency = "idempotency",
+        /// `atomic` of `POST macros/:id/execute`.
+        AtomicMacros = "atomic_macros",
     }
 }
 

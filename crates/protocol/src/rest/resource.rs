@@ -92,6 +92,37 @@ pub struct Macro {
     /// What it does, in order.
     #[serde(default, deserialize_with = "lenient_vec")]
     pub actions: Vec<MacroAction>,
+    /// The files that its steps send. Absent when there are none.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "lenient_vec"
+    )]
+    pub files: Vec<MacroFile>,
+}
+
+/// A file of a macro. Its `send_attachment` step names it by `blob_id`, once it is saved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MacroFile {
+    /// The file within the macro.
+    pub id: i64,
+    /// The macro.
+    #[serde(default)]
+    pub macro_id: Option<MacroId>,
+    /// The media type.
+    #[serde(default, deserialize_with = "nullable")]
+    pub file_type: String,
+    /// The account.
+    #[serde(default)]
+    pub account_id: Option<AccountId>,
+    /// Where it can be read.
+    #[serde(default, deserialize_with = "nullable")]
+    pub file_url: String,
+    /// The number that the step carries.
+    pub blob_id: i64,
+    /// As the author called it.
+    #[serde(default, deserialize_with = "nullable")]
+    pub filename: String,
 }
 
 /// One step of a macro.

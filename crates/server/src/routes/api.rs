@@ -35,6 +35,7 @@ async fn info(State(desk): State<Desk>) -> Reply {
             Capability::Tickets,
             Capability::Changes,
             Capability::Idempotency,
+            Capability::AtomicMacros,
         ],
     });
     Reply::ok(&ApiInfo {

@@ -1,5 +1,7 @@
 //! Conversations: finding, listing, counting and changing them.
 
+pub mod conditions;
+
 use super::column::{Bind, Column, ConversationRowId, RowExt};
 use super::row::ConversationRow;
 use super::{StoreError, fetch};
@@ -507,6 +509,25 @@ pub fn add_participant(
         )?
         .execute(params![conversation.get(), user.get()])?;
     Ok(added > 0)
+}
+
+/// Takes participants away. The answer is whether any of them took part.
+///
+/// # Errors
+/// When the database refuses.
+pub fn remove_participants(
+    connection: &Connection,
+    conversation: ConversationRowId,
+    users: &[UserId],
+) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM participant WHERE conversation_id = ?1 AND user_id = ?2",
+    )?;
+    let mut gone = 0;
+    for user in users {
+        gone += statement.execute(params![conversation.get(), user.get()])?;
+    }
+    Ok(gone > 0)
 }
 
 /// The participants of a conversation.

@@ -4,7 +4,7 @@ use super::StoreError;
 use super::column::{Bind, ConversationRowId, RowExt};
 use super::row::MessageRow;
 use guichet_protocol::JsonObject;
-use guichet_protocol::ids::{ContactInboxId, MessageId};
+use guichet_protocol::ids::{ContactInboxId, MessageId, UserId};
 use guichet_protocol::rest::MessageStatus;
 use guichet_protocol::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -191,4 +191,21 @@ pub fn set_status(
             now.as_millis()
         ])?;
     Ok(())
+}
+
+/// The agent who wrote last, notes included.
+///
+/// # Errors
+/// When the database refuses.
+pub fn last_responder(
+    connection: &Connection,
+    conversation: ConversationRowId,
+) -> Result<Option<UserId>, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT sender_id FROM message WHERE conversation_id = ?1 AND message_type = 1
+             AND sender_type = 'User' ORDER BY created_at DESC, id DESC LIMIT 1",
+        )?
+        .query_row(params![conversation.get()], |row| row.at(0))
+        .optional()?)
 }

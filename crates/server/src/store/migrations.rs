@@ -8,6 +8,7 @@ use rusqlite::Connection;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_desk.sql"),
     include_str!("migrations/0002_contact_note.sql"),
+    include_str!("migrations/0003_chore.sql"),
 ];
 
 /// Brings a database to the newest version.

@@ -1,13 +1,14 @@
 //! Labels, canned responses, macros, saved views and attribute definitions.
 
 use super::StoreError;
-use super::column::RowExt;
+use super::column::{Bind, BlobId, RowExt};
 use super::conversation::like;
-use guichet_protocol::ids::{AccountId, UserId};
+use guichet_protocol::ids::{AccountId, AttributeDefinitionId, CustomFilterId, MacroId, UserId};
 use guichet_protocol::rest::{
     AttributeDefinition, CannedResponse, CustomFilter, FilterType, Label, MacroAction,
     MacroVisibility,
 };
+use guichet_protocol::time::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 use serde_json::Value;
 
@@ -93,6 +94,35 @@ pub struct MacroRow {
     pub actions: Vec<MacroAction>,
 }
 
+impl MacroRow {
+    /// The files that its steps send.
+    pub fn blobs(&self) -> impl Iterator<Item = BlobId> {
+        self.actions
+            .iter()
+            .filter(|action| action.action_name == SEND_ATTACHMENT)
+            .flat_map(|action| &action.action_params)
+            .filter_map(Value::as_i64)
+            .map(BlobId)
+    }
+}
+
+/// The step that sends files; its parameters are the numbers of blobs.
+pub const SEND_ATTACHMENT: &str = "send_attachment";
+
+const MACRO: &str = "SELECT id, name, visibility, created_by, updated_by, actions FROM macro";
+
+fn read_macro(row: &Row<'_>) -> rusqlite::Result<MacroRow> {
+    let actions: Vec<Value> = row.at(5)?;
+    Ok(MacroRow {
+        id: row.at(0)?,
+        name: row.at(1)?,
+        visibility: row.at(2)?,
+        created_by: row.at(3)?,
+        updated_by: row.at(4)?,
+        actions: guichet_protocol::envelope::parse_list(actions).0,
+    })
+}
+
 /// The macros that a user sees: everybody's and their own.
 ///
 /// # Errors
@@ -102,23 +132,74 @@ pub fn macros(
     account: AccountId,
     user: UserId,
 ) -> Result<Vec<MacroRow>, StoreError> {
+    let sql = format!(
+        "{MACRO} WHERE account_id = ?1 AND (visibility = 'global' OR created_by = ?2) ORDER BY id"
+    );
     all(
         connection,
-        "SELECT id, name, visibility, created_by, updated_by, actions FROM macro
-         WHERE account_id = ?1 AND (visibility = 'global' OR created_by = ?2) ORDER BY id",
+        &sql,
         params![account.get(), user.get()],
-        |row| {
-            let actions: Vec<Value> = row.at(5)?;
-            Ok(MacroRow {
-                id: row.at(0)?,
-                name: row.at(1)?,
-                visibility: row.at(2)?,
-                created_by: row.at(3)?,
-                updated_by: row.at(4)?,
-                actions: guichet_protocol::envelope::parse_list(actions).0,
-            })
-        },
+        read_macro,
     )
+}
+
+/// A macro of an account, whoever may see it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn find_macro(
+    connection: &Connection,
+    account: AccountId,
+    id: MacroId,
+) -> Result<Option<MacroRow>, StoreError> {
+    let sql = format!("{MACRO} WHERE account_id = ?1 AND id = ?2");
+    let found = all(
+        connection,
+        &sql,
+        params![account.get(), id.get()],
+        read_macro,
+    );
+    Ok(found?.pop())
+}
+
+/// Writes back the changeable columns of a macro.
+///
+/// # Errors
+/// When the database refuses.
+pub fn save_macro(
+    connection: &Connection,
+    row: &MacroRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let actions = serde_json::to_string(&row.actions).unwrap_or_default();
+    connection
+        .prepare_cached(
+            "UPDATE macro SET name = ?2, visibility = ?3, updated_by = ?4, actions = ?5,
+                updated_at = ?6 WHERE id = ?1",
+        )?
+        .execute(params![
+            row.id.get(),
+            row.name,
+            Bind(&row.visibility),
+            Bind(&row.updated_by),
+            actions,
+            now.as_millis()
+        ])?;
+    Ok(())
+}
+
+const FILTER: &str =
+    "SELECT id, name, filter_type, query, created_at, updated_at FROM custom_filter";
+
+fn read_filter(row: &Row<'_>) -> rusqlite::Result<CustomFilter> {
+    Ok(CustomFilter {
+        id: row.at(0)?,
+        name: row.at(1)?,
+        filter_type: row.at(2)?,
+        query: row.at(3)?,
+        created_at: row.at(4)?,
+        updated_at: row.at(5)?,
+    })
 }
 
 /// The saved views of a user.
@@ -131,22 +212,101 @@ pub fn custom_filters(
     user: UserId,
     kind: &FilterType,
 ) -> Result<Vec<CustomFilter>, StoreError> {
+    let sql =
+        format!("{FILTER} WHERE account_id = ?1 AND user_id = ?2 AND filter_type = ?3 ORDER BY id");
     all(
         connection,
-        "SELECT id, name, filter_type, query, created_at, updated_at FROM custom_filter
-         WHERE account_id = ?1 AND user_id = ?2 AND filter_type = ?3 ORDER BY id",
+        &sql,
         params![account.get(), user.get(), kind.as_str()],
-        |row| {
-            Ok(CustomFilter {
-                id: row.at(0)?,
-                name: row.at(1)?,
-                filter_type: row.at(2)?,
-                query: row.at(3)?,
-                created_at: row.at(4)?,
-                updated_at: row.at(5)?,
-            })
-        },
+        read_filter,
     )
+}
+
+/// A saved view of a user.
+///
+/// # Errors
+/// When the database refuses.
+pub fn find_custom_filter(
+    connection: &Connection,
+    account: AccountId,
+    user: UserId,
+    id: CustomFilterId,
+) -> Result<Option<CustomFilter>, StoreError> {
+    let sql = format!("{FILTER} WHERE account_id = ?1 AND user_id = ?2 AND id = ?3");
+    let found = all(
+        connection,
+        &sql,
+        params![account.get(), user.get(), id.get()],
+        read_filter,
+    );
+    Ok(found?.pop())
+}
+
+/// How many views a user saved, of every kind.
+///
+/// # Errors
+/// When the database refuses.
+pub fn count_custom_filters(
+    connection: &Connection,
+    account: AccountId,
+    user: UserId,
+) -> Result<i64, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT count(*) FROM custom_filter WHERE account_id = ?1 AND user_id = ?2",
+        )?
+        .query_row(params![account.get(), user.get()], |row| row.get(0))?)
+}
+
+/// Writes back the changeable columns of a saved view.
+///
+/// # Errors
+/// When the database refuses.
+pub fn save_custom_filter(
+    connection: &Connection,
+    view: &CustomFilter,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE custom_filter SET name = ?2, filter_type = ?3, query = ?4, updated_at = ?5
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            view.id.get(),
+            view.name,
+            Bind(&view.filter_type),
+            Bind(&view.query),
+            now.as_millis()
+        ])?;
+    Ok(())
+}
+
+/// What [`delete`] removes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// A macro.
+    Macro(MacroId),
+    /// A saved view.
+    CustomFilter(CustomFilterId),
+    /// The definition of a custom attribute; values stay.
+    AttributeDefinition(AttributeDefinitionId),
+}
+
+/// Removes a row.
+///
+/// # Errors
+/// When the database refuses.
+pub fn delete(connection: &Connection, which: Resource) -> Result<(), StoreError> {
+    let (table, id) = match which {
+        Resource::Macro(id) => ("macro", id.get()),
+        Resource::CustomFilter(id) => ("custom_filter", id.get()),
+        Resource::AttributeDefinition(id) => ("attribute_definition", id.get()),
+    };
+    connection
+        .prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?
+        .execute(params![id])?;
+    Ok(())
 }
 
 /// The definitions of custom attributes, of one model (its wire name) or all.
@@ -182,4 +342,36 @@ pub fn attribute_definitions(
             })
         },
     )
+}
+
+/// Writes back the changeable columns of a definition.
+///
+/// # Errors
+/// When the database refuses.
+pub fn save_attribute_definition(
+    connection: &Connection,
+    definition: &AttributeDefinition,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let binds: &[&dyn ToSql] = &[
+        &Bind(&definition.id),
+        &Bind(&definition.attribute_display_name),
+        &Bind(&definition.attribute_display_type),
+        &Bind(&definition.attribute_description),
+        &Bind(&definition.attribute_key),
+        &Bind(&definition.attribute_model),
+        &Bind(&definition.attribute_values),
+        &Bind(&definition.regex_pattern),
+        &Bind(&definition.regex_cue),
+        &Bind(&now),
+    ];
+    connection
+        .prepare_cached(
+            "UPDATE attribute_definition SET attribute_display_name = ?2,
+                attribute_display_type = ?3, attribute_description = ?4, attribute_key = ?5,
+                attribute_model = ?6, attribute_values = ?7, regex_pattern = ?8, regex_cue = ?9,
+                updated_at = ?10 WHERE id = ?1",
+        )?
+        .execute(binds)?;
+    Ok(())
 }
