@@ -2,17 +2,28 @@
 //!
 //! [`COMMANDS`] is the only list of names: the shell registers and permits exactly these.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AccountKey, AttachmentKey, ConversationKey, OperationId,
+    AccountKey, AgentId, AttachmentKey, ContactKey, ConversationKey, InboxId, MacroId, OperationId,
+    ViewKey,
     account::{Account, Availability, Reference},
-    conversation::{Conversation, ConversationRow},
+    attribute::AttributeDefinition,
+    contact::{Contact, ContactNotes, ContactableInbox, NewContact},
+    conversation::{Category, Conversation, ConversationRow},
     draft::{Drafts, Mode},
+    filter::Filter,
+    macros::{Macro, MacroDraft, MacroPreview},
     message::{Timeline, TimelineCursor},
-    outbox::{Action, Operation, Queued},
+    outbox::{Action, NewConversation, Operation, Queued},
     settings::Settings,
-    view::{Counts, Cursor, ListFilter, Page, Tab, TabCounts},
+    ticket::NewTicket,
+    view::{
+        Batch, BatchUndone, Counts, Cursor, ListChoice, ListFilter, ListedKeys, Page, Scope, Tab,
+        TabCounts, View,
+    },
 };
 
 /// A request of the window, its name and its reply.
@@ -131,7 +142,120 @@ commands! {
         filter: ListFilter,
     }
 
-    /// The sidebar's numbers.
+    /// The keys of a list, for selecting all of it: at most [`MOST_SELECTED`](crate::view::MOST_SELECTED).
+    ListKeys as "list_keys" -> ListedKeys {
+        /// Which account.
+        account: AccountKey,
+        /// Which conversations.
+        filter: ListFilter,
+        /// Which tab.
+        tab: Tab,
+    }
+
+    /// The custom views, in the agent's order.
+    ListViews as "list_views" -> Vec<View> {
+        /// Which account.
+        account: AccountKey,
+    }
+
+    /// Make a custom view, or change one. Durable when this returns. A filter that the server knows whole becomes a view
+    /// of the server, every other one stays on this computer.
+    SaveView as "save_view" -> View {
+        /// Which account.
+        account: AccountKey,
+        /// Which to change; absent to make one.
+        key: Option<ViewKey>,
+        /// Its name.
+        name: String,
+        /// What it matches.
+        filter: Filter,
+    }
+
+    /// Delete a custom view. Durable when this returns.
+    DeleteView as "delete_view" -> () {
+        /// Which account.
+        account: AccountKey,
+        /// Which.
+        key: ViewKey,
+    }
+
+    /// Put the custom views in order; those that are not named come after, as they were.
+    ReorderViews as "reorder_views" -> () {
+        /// Which account.
+        account: AccountKey,
+        /// In this order.
+        keys: Vec<ViewKey>,
+    }
+
+    /// How many conversations a filter matches in each tab, in every status: the builder's live count.
+    CountMatching as "count_matching" -> TabCounts {
+        /// Which account.
+        account: AccountKey,
+        /// Which module; absent for both.
+        category: Option<Category>,
+        /// The filter.
+        filter: Filter,
+    }
+
+    /// How many conversations each custom view shows, in every status.
+    CountViews as "count_views" -> BTreeMap<ViewKey, u32> {
+        /// Which account.
+        account: AccountKey,
+        /// Which module; absent for both.
+        category: Option<Category>,
+    }
+
+    /// What the agent chose for the list of a place; absent when nothing yet.
+    GetListChoice as "get_list_choice" -> Option<ListChoice> {
+        /// Which account.
+        account: AccountKey,
+        /// Which module.
+        category: Option<Category>,
+        /// Which place; a preview remembers nothing.
+        scope: Scope,
+    }
+
+    /// Remember what the agent chose for the list of a place.
+    SaveListChoice as "save_list_choice" -> () {
+        /// Which account.
+        account: AccountKey,
+        /// Which module.
+        category: Option<Category>,
+        /// Which place.
+        scope: Scope,
+        /// What.
+        choice: ListChoice,
+    }
+
+    /// Do the same to many conversations, as one: at most [`MOST_SELECTED`](crate::view::MOST_SELECTED). Durable when this
+    /// returns.
+    ActOnMany as "act_on_many" -> Batch {
+        /// Which account.
+        account: AccountKey,
+        /// Which conversations.
+        conversations: Vec<ConversationKey>,
+        /// What; neither a reply nor a note.
+        action: Action,
+    }
+
+    /// Undo what was done to many conversations. What is still queued is withdrawn; what was delivered is set back where
+    /// that can be done. Possible until the program ends.
+    UndoBatch as "undo_batch" -> BatchUndone {
+        /// Which account.
+        account: AccountKey,
+        /// From [`ActOnMany`].
+        batch: OperationId,
+    }
+
+    /// The sidebar's numbers of one module.
+    CountModule as "count_module" -> Counts {
+        /// Which account.
+        account: AccountKey,
+        /// Which.
+        category: Category,
+    }
+
+    /// The sidebar's numbers of the conversations.
     GetCounts as "get_counts" -> Counts {
         /// Which account.
         account: AccountKey,
@@ -167,6 +291,142 @@ commands! {
         conversation: ConversationKey,
         /// What.
         action: Action,
+    }
+
+    /// Do something to a contact: edit, block, merge, add a note. Durable when this returns.
+    ActOnContact as "act_on_contact" -> Queued {
+        /// Which account.
+        account: AccountKey,
+        /// Which contact.
+        contact: ContactKey,
+        /// What.
+        action: Action,
+    }
+
+    /// Make, change or delete a macro. Durable when this returns.
+    ActOnAccount as "act_on_account" -> Queued {
+        /// Which account.
+        account: AccountKey,
+        /// What.
+        action: Action,
+    }
+
+    /// Make a contact, complete at once, also offline.
+    CreateContact as "create_contact" -> CreatedContact {
+        /// In which account.
+        account: AccountKey,
+        /// With what.
+        contact: NewContact,
+    }
+
+    /// Begin a conversation with a contact, complete at once, also offline.
+    CreateConversation as "create_conversation" -> CreatedConversation {
+        /// In which account.
+        account: AccountKey,
+        /// With what.
+        conversation: NewConversation,
+    }
+
+    /// Make a ticket, from scratch or from a conversation, complete at once, also offline. A server without tickets is
+    /// refused at once with [`Rule::NoTickets`](crate::rule::Rule::NoTickets).
+    CreateTicket as "create_ticket" -> CreatedConversation {
+        /// In which account.
+        account: AccountKey,
+        /// With what.
+        ticket: NewTicket,
+    }
+
+    /// A contact whole, pending changes included. Fetched again in the background.
+    GetContact as "get_contact" -> Contact {
+        /// Which account.
+        account: AccountKey,
+        /// Which.
+        contact: ContactKey,
+    }
+
+    /// Contacts whose name, e-mail address, phone number or company holds a text, by name: for choosing one.
+    FindContacts as "find_contacts" -> Vec<Contact> {
+        /// Which account.
+        account: AccountKey,
+        /// The text; empty for those last active.
+        text: String,
+        /// How many, at most 100.
+        limit: u32,
+    }
+
+    /// The notes about a contact as they are here. Fetched again in the background; [`Event::ContactChanged`] tells when
+    /// that changed something.
+    ///
+    /// [`Event::ContactChanged`]: crate::Event::ContactChanged
+    ListContactNotes as "list_contact_notes" -> ContactNotes {
+        /// Which account.
+        account: AccountKey,
+        /// Whose.
+        contact: ContactKey,
+    }
+
+    /// The contact's conversations and tickets, newest activity first.
+    ListPreviousConversations as "list_previous_conversations" -> Vec<ConversationRow> {
+        /// Which account.
+        account: AccountKey,
+        /// Whose.
+        contact: ContactKey,
+        /// The one that is open, to leave out.
+        except: Option<ConversationKey>,
+        /// How many, at most 100.
+        limit: u32,
+    }
+
+    /// Inboxes that can reach a contact, as far as its addresses tell.
+    ListContactableInboxes as "list_contactable_inboxes" -> Vec<ContactableInbox> {
+        /// Which account.
+        account: AccountKey,
+        /// Whom.
+        contact: ContactKey,
+    }
+
+    /// Agents who can be assigned conversations of an inbox.
+    ListAssignableAgents as "list_assignable_agents" -> Vec<AgentId> {
+        /// Which account.
+        account: AccountKey,
+        /// Which inbox.
+        inbox: InboxId,
+    }
+
+    /// Attribute definitions, contacts' and conversations'.
+    ListAttributeDefinitions as "list_attribute_definitions" -> Vec<AttributeDefinition> {
+        /// Which account.
+        account: AccountKey,
+    }
+
+    /// Macros that this agent can run, pending changes included, by name.
+    ListMacros as "list_macros" -> Vec<Macro> {
+        /// Which account.
+        account: AccountKey,
+    }
+
+    /// What a macro would do to a conversation.
+    PreviewMacro as "preview_macro" -> MacroPreview {
+        /// Which account.
+        account: AccountKey,
+        /// To which conversation.
+        conversation: ConversationKey,
+        /// Which macro.
+        macro_id: MacroId,
+    }
+
+    /// A macro as the text of a file that [`ReadMacro`] takes.
+    ExportMacro as "export_macro" -> String {
+        /// Which account.
+        account: AccountKey,
+        /// Which macro.
+        macro_id: MacroId,
+    }
+
+    /// Reads the text of a macro file. Nothing is made yet: show it, then make it with [`Action::CreateMacro`].
+    ReadMacro as "read_macro" -> MacroDraft {
+        /// The file's text.
+        text: String,
     }
 
     /// Tell others that this agent writes, or stopped. Best effort, never queued.
@@ -206,7 +466,8 @@ commands! {
         operation: OperationId,
     }
 
-    /// Drop an operation that is not on its way; in a conflict this keeps the server's value.
+    /// Drop an operation that is not on its way, and with it the rest of its group; in a conflict this keeps the server's
+    /// value. Dropping the operation that makes a contact, a conversation or a ticket drops everything about that.
     DiscardOperation as "discard_operation" -> () {
         /// Which account.
         account: AccountKey,
@@ -294,4 +555,22 @@ pub struct Opened {
     pub timeline: Timeline,
     /// What was typed and not sent.
     pub drafts: Drafts,
+}
+
+/// The answer to making a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedContact {
+    /// Its local address, good at once.
+    pub contact: ContactKey,
+    /// The operation that carries it to the server.
+    pub queued: Queued,
+}
+
+/// The answer to making a conversation or a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedConversation {
+    /// Its local address, good at once.
+    pub conversation: ConversationKey,
+    /// The operation that carries it to the server.
+    pub queued: Queued,
 }

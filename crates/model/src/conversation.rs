@@ -1,13 +1,13 @@
 //! Conversations and tickets: as a list shows them and as the thread's header and related panel show them.
 
-use std::{convert::Infallible, fmt, str::FromStr};
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, ConversationKey, DisplayId, InboxId, LabelTitle, TeamId, Timestamp,
+    attribute::Attributes,
     contact::{Contact, ContactLine},
     message::Preview,
+    ticket::{LinkedTicket, Ticket, TicketLine},
 };
 
 macro_rules! open_enum {
@@ -47,21 +47,23 @@ macro_rules! open_enum {
             }
         }
 
-        impl FromStr for $name {
-            type Err = Infallible;
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
 
-            fn from_str(name: &str) -> Result<Self, Infallible> {
+            fn from_str(name: &str) -> Result<Self, std::convert::Infallible> {
                 Ok(Self::from(name.to_owned()))
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.wire_name())
             }
         }
     };
 }
+
+pub(crate) use open_enum;
 
 open_enum!(
     /// Where a conversation stands, in the product's words. The wire says `pending` for an AI reply and `snoozed` for
@@ -148,6 +150,9 @@ pub struct ConversationRow {
     pub pending: PendingMark,
     /// Whether an unsent draft is kept for it.
     pub has_draft: bool,
+    /// What makes it a ticket.
+    #[serde(default)]
+    pub ticket: Option<TicketLine>,
 }
 
 /// One conversation as the thread's header, composer and related panel show it.
@@ -163,6 +168,18 @@ pub struct Conversation {
     pub waiting_since: Option<Timestamp>,
     /// Whether a reply can reach the customer, and if not why.
     pub reply: ReplyAllowed,
+    /// The ticket whole, where it is one.
+    #[serde(default)]
+    pub ticket: Option<Ticket>,
+    /// The tickets that were raised from it.
+    #[serde(default)]
+    pub linked_tickets: Vec<LinkedTicket>,
+    /// The company's own attributes.
+    #[serde(default)]
+    pub attributes: Attributes,
+    /// Agents who take part, pending changes included.
+    #[serde(default)]
+    pub participants: Vec<AgentId>,
 }
 
 /// Whether a reply can reach the customer.

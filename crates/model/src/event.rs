@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountKey, AgentId, ConversationKey, DisplayId};
+use crate::{AccountKey, AgentId, ContactKey, ConversationKey, DisplayId};
 
 /// Something changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,24 @@ pub enum Event {
         /// Whose.
         account: AccountKey,
     },
-    /// Agents, teams, inboxes, labels or presence changed.
+    /// A contact, its notes or what the outbox holds for it changed.
+    ContactChanged {
+        /// Whose.
+        account: AccountKey,
+        /// Which.
+        contact: ContactKey,
+    },
+    /// Macros changed, on the server or in the outbox.
+    MacrosChanged {
+        /// Whose.
+        account: AccountKey,
+    },
+    /// Custom views, or their order, changed.
+    ViewsChanged {
+        /// Whose.
+        account: AccountKey,
+    },
+    /// Agents, teams, inboxes, labels, attribute definitions or presence changed.
     ReferenceChanged {
         /// Whose.
         account: AccountKey,

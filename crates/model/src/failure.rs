@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rule::Rule;
+
 /// Why a command failed. A code exists only where the window says or does something else for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +58,18 @@ pub struct Failure {
     pub code: FailureCode,
     /// For people who read logs: lower case, English, no secrets.
     pub message: String,
+    /// The rule that a value broke, with [`FailureCode::Invalid`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<BrokenRule>,
+}
+
+/// A rule that a value broke, and which value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenRule {
+    /// The field: `email`, `phone`, `to`, `title`, or an attribute's name.
+    pub field: String,
+    /// The rule.
+    pub rule: Rule,
 }
 
 impl Failure {
@@ -65,6 +79,7 @@ impl Failure {
         Self {
             code,
             message: message.into(),
+            rule: None,
         }
     }
 }

@@ -66,6 +66,18 @@ integer_id!(
     /// An inbox: one channel through which customers write.
     InboxId
 );
+integer_id!(
+    /// A custom view of this profile, the server's included.
+    ViewKey
+);
+integer_id!(
+    /// A macro, as its server numbers it.
+    MacroId
+);
+integer_id!(
+    /// A note about a contact, as its server numbers it.
+    NoteId
+);
 
 /// A label, addressed by its title as servers do. Lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

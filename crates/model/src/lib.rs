@@ -5,16 +5,22 @@
 //! never the wire shapes of a server: those live in `guichet-protocol`.
 
 pub mod account;
+pub mod attribute;
 pub mod command;
 pub mod contact;
 pub mod conversation;
 pub mod draft;
+pub mod edit;
 pub mod event;
 pub mod failure;
+pub mod filter;
 pub mod ids;
+pub mod macros;
 pub mod message;
 pub mod outbox;
+pub mod rule;
 pub mod settings;
+pub mod ticket;
 pub mod time;
 pub mod view;
 
@@ -23,6 +29,6 @@ pub use event::Event;
 pub use failure::{Failure, FailureCode};
 pub use ids::{
     AccountKey, AgentId, AttachmentKey, ContactId, ContactKey, ConversationKey, DisplayId, InboxId,
-    LabelTitle, MessageId, MessageKey, OperationId, TeamId,
+    LabelTitle, MacroId, MessageId, MessageKey, NoteId, OperationId, TeamId, ViewKey,
 };
 pub use time::Timestamp;

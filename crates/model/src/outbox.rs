@@ -1,13 +1,64 @@
 //! What an agent does, and the outbox that carries it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ConversationKey, DisplayId, LabelTitle, MessageId, OperationId, TeamId, Timestamp,
+    AgentId, ContactId, ContactKey, ConversationKey, DisplayId, InboxId, LabelTitle, MacroId,
+    MessageId, OperationId, TeamId, Timestamp,
+    attribute::{AttributeKey, AttributeValue},
+    contact::{ContactEdit, NewContact},
     conversation::{Priority, Status},
+    edit::Edit,
+    macros::{MacroDraft, MacroStep},
+    ticket::{NewTicket, TicketEdit},
 };
 
-/// Something an agent does to a conversation. Durable before anything else happens, then delivered once.
+/// What an operation is for, and in whose order it goes: first in, first out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "key", rename_all = "snake_case")]
+pub enum Subject {
+    /// A conversation or a ticket.
+    Conversation(ConversationKey),
+    /// A contact.
+    Contact(ContactKey),
+    /// Neither: what the whole account shares, such as its macros.
+    Account,
+}
+
+impl Subject {
+    /// The conversation, where it is one.
+    #[must_use]
+    pub const fn conversation(self) -> Option<ConversationKey> {
+        match self {
+            Self::Conversation(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The contact, where it is one.
+    #[must_use]
+    pub const fn contact(self) -> Option<ContactKey> {
+        match self {
+            Self::Contact(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+/// What an action can be for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SubjectKind {
+    /// A conversation or a ticket.
+    Conversation,
+    /// A contact.
+    Contact,
+    /// The account.
+    Account,
+}
+
+/// Something an agent does. Durable before anything else happens, then delivered once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Action {
@@ -57,10 +108,126 @@ pub enum Action {
     },
     /// Mark unread for the whole team.
     MarkUnread,
+    /// Add and remove agents who take part. "Watch this" adds oneself.
+    ChangeParticipants {
+        /// To add.
+        add: Vec<AgentId>,
+        /// To remove.
+        remove: Vec<AgentId>,
+    },
+    /// Change attributes of the conversation.
+    EditAttributes {
+        /// Which, and to what.
+        edits: BTreeMap<AttributeKey, Edit<AttributeValue>>,
+    },
+    /// Send the transcript by e-mail.
+    SendTranscript {
+        /// To these addresses.
+        to: Vec<String>,
+    },
+    /// Close, and refuse further messages of the contact.
+    Mute,
+    /// Run a macro.
+    RunMacro {
+        /// Which.
+        macro_id: MacroId,
+        /// Its name when it was run; the core fills it in.
+        #[serde(default)]
+        name: String,
+        /// Its steps when it was run, "myself" made an agent; the core fills them in.
+        #[serde(default)]
+        steps: Vec<MacroStep>,
+    },
+    /// Change a ticket.
+    EditTicket {
+        /// What.
+        edit: TicketEdit,
+    },
+    /// Make the ticket. Asked for with a command of its own.
+    CreateTicket {
+        /// With what.
+        ticket: NewTicket,
+    },
+    /// Begin the conversation. Asked for with a command of its own.
+    CreateConversation {
+        /// With what.
+        conversation: NewConversation,
+    },
+    /// Make the contact. Asked for with a command of its own.
+    CreateContact {
+        /// With what.
+        contact: NewContact,
+    },
+    /// Change a contact.
+    EditContact {
+        /// What.
+        edit: ContactEdit,
+    },
+    /// Refuse messages of a contact, or take them again.
+    BlockContact {
+        /// Whether to refuse.
+        blocked: bool,
+    },
+    /// Take another contact into this one: its conversations come here, and it goes.
+    MergeContact {
+        /// The one that goes.
+        from: ContactKey,
+        /// The server's number for it; the core fills it in.
+        #[serde(default)]
+        from_id: Option<ContactId>,
+    },
+    /// Write a note about a contact, for the team.
+    AddContactNote {
+        /// The text.
+        text: String,
+    },
+    /// Make a macro.
+    CreateMacro {
+        /// With what.
+        draft: MacroDraft,
+    },
+    /// Change a macro: its name, who can use it, its steps and their order.
+    EditMacro {
+        /// Which.
+        macro_id: MacroId,
+        /// All of it as it is to be.
+        draft: MacroDraft,
+    },
+    /// Delete a macro.
+    DeleteMacro {
+        /// Which.
+        macro_id: MacroId,
+        /// Its name when it was deleted; the core fills it in.
+        #[serde(default)]
+        name: String,
+    },
+}
+
+/// What a conversation is begun with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewConversation {
+    /// With whom.
+    pub contact: ContactKey,
+    /// Through which inbox.
+    pub inbox: InboxId,
+    /// The first message; required.
+    pub text: String,
+    /// The subject, for e-mail.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Agent; the signed-in one is the usual choice.
+    #[serde(default)]
+    pub assignee: Option<AgentId>,
+    /// Team.
+    #[serde(default)]
+    pub team: Option<TeamId>,
 }
 
 impl Action {
-    /// The operation's name, stable: `reply`, `note`, `status`, `assign`, `team`, `priority`, `labels`, `read`, `unread`.
+    /// The operation's name, stable: `reply`, `note`, `status`, `assign`, `team`, `priority`, `labels`, `read`,
+    /// `unread`, `participants`, `attributes`, `transcript`, `mute`, `macro`, `ticket_edit`, `ticket_create`,
+    /// `conversation_create`, `contact_create`, `contact_edit`, `contact_block`, `contact_merge`, `contact_note`,
+    /// `macro_create`, `macro_edit`, `macro_delete`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -73,7 +240,67 @@ impl Action {
             Self::ChangeLabels { .. } => "labels",
             Self::MarkRead { .. } => "read",
             Self::MarkUnread => "unread",
+            Self::ChangeParticipants { .. } => "participants",
+            Self::EditAttributes { .. } => "attributes",
+            Self::SendTranscript { .. } => "transcript",
+            Self::Mute => "mute",
+            Self::RunMacro { .. } => "macro",
+            Self::EditTicket { .. } => "ticket_edit",
+            Self::CreateTicket { .. } => "ticket_create",
+            Self::CreateConversation { .. } => "conversation_create",
+            Self::CreateContact { .. } => "contact_create",
+            Self::EditContact { .. } => "contact_edit",
+            Self::BlockContact { .. } => "contact_block",
+            Self::MergeContact { .. } => "contact_merge",
+            Self::AddContactNote { .. } => "contact_note",
+            Self::CreateMacro { .. } => "macro_create",
+            Self::EditMacro { .. } => "macro_edit",
+            Self::DeleteMacro { .. } => "macro_delete",
         }
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub const fn subject_kind(&self) -> SubjectKind {
+        match self {
+            Self::CreateContact { .. }
+            | Self::EditContact { .. }
+            | Self::BlockContact { .. }
+            | Self::MergeContact { .. }
+            | Self::AddContactNote { .. } => SubjectKind::Contact,
+            Self::CreateMacro { .. } | Self::EditMacro { .. } | Self::DeleteMacro { .. } => {
+                SubjectKind::Account
+            }
+            _ => SubjectKind::Conversation,
+        }
+    }
+
+    /// Whether it makes what it is for, so that everything else about that waits for it.
+    #[must_use]
+    pub const fn creates_subject(&self) -> bool {
+        matches!(
+            self,
+            Self::CreateTicket { .. }
+                | Self::CreateConversation { .. }
+                | Self::CreateContact { .. }
+        )
+    }
+
+    /// Whether, on a server that does not know an operation's key, there is a way to find out if it took effect.
+    #[must_use]
+    pub const fn can_be_checked(&self) -> bool {
+        !matches!(
+            self,
+            Self::SendTranscript { .. }
+                | Self::RunMacro { .. }
+                | Self::CreateTicket { .. }
+                | Self::CreateConversation { .. }
+                | Self::CreateContact { .. }
+                | Self::MergeContact { .. }
+                | Self::AddContactNote { .. }
+                | Self::CreateMacro { .. }
+                | Self::DeleteMacro { .. }
+        )
     }
 
     /// The text of a reply or note.
@@ -175,11 +402,14 @@ pub struct Operation {
     pub id: OperationId,
     /// What it does.
     pub action: Action,
-    /// The conversation it is for.
-    pub conversation: ConversationKey,
-    /// The number people see for that conversation.
+    /// What it is for.
+    pub subject: Subject,
+    /// Operations with the same group were made as one, and are undone as one.
+    #[serde(default)]
+    pub group: Option<OperationId>,
+    /// The number people see, where it is for a conversation.
     pub conversation_id: Option<DisplayId>,
-    /// The contact's name, for people.
+    /// The contact's name, for people; empty where it is for the account.
     pub contact_name: String,
     /// Where it stands.
     pub state: OperationState,
