@@ -1,12 +1,14 @@
 //! What a desk in use has besides conversations: canned responses, macros, saved views, definitions of
 //! custom attributes.
 
-use super::SeedError;
+use super::desk::AgentAt;
 use super::write::Placed;
+use super::{SeedError, attributes};
 use crate::store::Import;
 use crate::store::record::{NewAttributeDefinition, NewCannedResponse, NewCustomFilter, NewMacro};
 use guichet_protocol::JsonObject;
-use guichet_protocol::rest::{AttributeDisplayType, AttributeModel, FilterType, MacroVisibility};
+use guichet_protocol::ids::UserId;
+use guichet_protocol::rest::{FilterType, MacroVisibility};
 use serde_json::{Value, json};
 
 const CANNED: [(&str, &str); 8] = [
@@ -57,21 +59,22 @@ pub(crate) fn write(import: &Import<'_>, placed: &Placed) -> Result<(), SeedErro
             ..NewCannedResponse::default()
         })?;
     }
-    for (name, actions) in macros() {
+    for plan in macros() {
+        let author = placed.users.get(plan.author.0).copied();
         import.add(&NewMacro {
             account_id,
-            name: name.to_owned(),
-            visibility: MacroVisibility::Global,
-            created_by: placed.users.first().copied(),
-            updated_by: placed.users.first().copied(),
-            actions,
+            name: plan.name.to_owned(),
+            visibility: plan.visibility,
+            created_by: author,
+            updated_by: author,
+            actions: plan.actions,
             created_at: at,
             updated_at: at,
             ..NewMacro::default()
         })?;
     }
     for user_id in placed.users.iter().copied() {
-        for (name, query) in views(placed) {
+        for (name, query) in views(placed, user_id) {
             import.add(&NewCustomFilter {
                 account_id,
                 user_id,
@@ -84,14 +87,17 @@ pub(crate) fn write(import: &Import<'_>, placed: &Placed) -> Result<(), SeedErro
             })?;
         }
     }
-    for (key, model, name, display_type, values) in definitions() {
+    for plan in attributes::all() {
         import.add(&NewAttributeDefinition {
             account_id,
-            attribute_key: key.to_owned(),
-            attribute_model: model,
-            attribute_display_name: name.to_owned(),
-            attribute_display_type: display_type,
-            attribute_values: values,
+            attribute_key: plan.key.to_owned(),
+            attribute_model: plan.on,
+            attribute_display_name: plan.name.to_owned(),
+            attribute_display_type: plan.shown,
+            attribute_description: Some(plan.about.to_owned()),
+            regex_pattern: plan.pattern.map(|(pattern, _)| pattern.to_owned()),
+            regex_cue: plan.pattern.map(|(_, cue)| cue.to_owned()),
+            attribute_values: plan.choices,
             created_at: at,
             updated_at: at,
             ..NewAttributeDefinition::default()
@@ -100,23 +106,42 @@ pub(crate) fn write(import: &Import<'_>, placed: &Placed) -> Result<(), SeedErro
     Ok(())
 }
 
-fn macros() -> [(&'static str, Vec<Value>); 3] {
+/// A macro, and who wrote it.
+struct MacroPlan {
+    name: &'static str,
+    author: AgentAt,
+    visibility: MacroVisibility,
+    actions: Vec<Value>,
+}
+
+fn macros() -> Vec<MacroPlan> {
     let act = |name: &str, params: Value| json!({ "action_name": name, "action_params": params });
-    [
-        (
+    let global = |name, actions| MacroPlan {
+        name,
+        author: AgentAt(0),
+        visibility: MacroVisibility::Global,
+        actions,
+    };
+    let personal = |author, name, actions| MacroPlan {
+        name,
+        author: AgentAt(author),
+        visibility: MacroVisibility::Personal,
+        actions,
+    };
+    let refund = "Le remboursement est lancé, il apparaîtra sous trois à cinq jours ouvrés.";
+    let taking = "Bonjour {{contact.first_name}}, je prends votre demande en main.";
+    let patience = "Bonjour {{contact.first_name}}, je n’oublie pas votre commande \
+        {{conversation.custom_attribute.numero_commande}} et reviens vers vous au plus vite.";
+    vec![
+        global(
             "Rembourser et fermer",
             vec![
                 act("add_label", json!(["remboursement"])),
-                act(
-                    "send_message",
-                    json!([
-                        "Le remboursement est lancé, il apparaîtra sous trois à cinq jours ouvrés."
-                    ]),
-                ),
+                act("send_message", json!([refund])),
                 act("resolve_conversation", json!([])),
             ],
         ),
-        (
+        global(
             "Passer à la logistique",
             vec![
                 act("add_label", json!(["livraison"])),
@@ -127,90 +152,77 @@ fn macros() -> [(&'static str, Vec<Value>); 3] {
                 ),
             ],
         ),
-        (
+        global(
             "Prendre et remercier",
             vec![
                 act("assign_agent", json!(["self"])),
-                act(
-                    "send_message",
-                    json!(["Bonjour {{contact.first_name}}, je prends votre demande en main."]),
-                ),
+                act("send_message", json!([taking])),
+            ],
+        ),
+        global(
+            "Faire patienter",
+            vec![
+                act("send_message", json!([patience])),
+                act("snooze_conversation", json!([])),
+            ],
+        ),
+        personal(
+            2,
+            "Relance facture",
+            vec![
+                act("add_label", json!(["facture"])),
+                act("change_priority", json!(["medium"])),
+                act("add_private_note", json!(["Relance faite."])),
+            ],
+        ),
+        personal(
+            5,
+            "Hand over in English",
+            vec![
+                act("assign_agent", json!(["self"])),
+                act("add_private_note", json!(["English speaker, mine."])),
             ],
         ),
     ]
 }
 
-fn views(placed: &Placed) -> [(&'static str, JsonObject); 2] {
-    let query = |payload: Value| {
+fn views(placed: &Placed, user: UserId) -> [(&'static str, JsonObject); 3] {
+    let condition = |key: &str, operator: &str, values: Value, join: Option<&str>| {
+        json!({
+            "attribute_key": key,
+            "filter_operator": operator,
+            "values": values,
+            "query_operator": join,
+        })
+    };
+    let query = |payload: [Value; 2]| {
         let mut query = JsonObject::new();
-        query.insert("payload".to_owned(), payload);
+        query.insert("payload".to_owned(), json!(payload));
         query
     };
+    let and = Some("AND");
     let whatsapp = placed.inboxes.get(2).map(|id| id.get());
     [
         (
             "Urgent, encore ouvert",
-            query(json!([
-                { "attribute_key": "status", "filter_operator": "equal_to", "values": ["open"], "query_operator": "AND" },
-                { "attribute_key": "priority", "filter_operator": "equal_to", "values": ["urgent", "high"], "query_operator": null },
-            ])),
+            query([
+                condition("status", "equal_to", json!(["open"]), and),
+                condition("priority", "equal_to", json!(["urgent", "high"]), None),
+            ]),
         ),
         (
             "WhatsApp non attribué",
-            query(json!([
-                { "attribute_key": "inbox_id", "filter_operator": "equal_to", "values": [whatsapp], "query_operator": "AND" },
-                { "attribute_key": "assignee_id", "filter_operator": "is_not_present", "values": [], "query_operator": null },
-            ])),
-        ),
-    ]
-}
-
-type Definition = (
-    &'static str,
-    AttributeModel,
-    &'static str,
-    AttributeDisplayType,
-    Vec<Value>,
-);
-
-fn definitions() -> [Definition; 5] {
-    use AttributeDisplayType as Shown;
-    let contact = || AttributeModel::Contact;
-    [
-        (
-            "palier",
-            contact(),
-            "Palier de fidélité",
-            Shown::List,
-            vec![json!("Bronze"), json!("Argent"), json!("Or")],
+            query([
+                condition("inbox_id", "equal_to", json!([whatsapp]), and),
+                condition("assignee_id", "is_not_present", json!([]), None),
+            ]),
         ),
         (
-            "commandes",
-            contact(),
-            "Commandes passées",
-            Shown::Number,
-            vec![],
-        ),
-        (
-            "client_depuis",
-            contact(),
-            "Client depuis",
-            Shown::Date,
-            vec![],
-        ),
-        (
-            "newsletter",
-            contact(),
-            "Lettre d’information",
-            Shown::Checkbox,
-            vec![],
-        ),
-        (
-            "numero_commande",
-            AttributeModel::Conversation,
-            "Numéro de commande",
-            Shown::Text,
-            vec![],
+            "Mes réclamations",
+            query([
+                condition("assignee_id", "equal_to", json!([user]), and),
+                condition("motif", "is_present", json!([]), None),
+            ]),
         ),
     ]
 }
