@@ -3,6 +3,8 @@
 //! Their requests and replies are `guichet_model`'s, so a wrong reply type does not compile on either side. Their names
 //! are `guichet_model::COMMANDS`; a test proves that each is registered here and permitted, and nothing else.
 
+mod related;
+
 use guichet_core::{api::PlainHttp, files::Rendering, secrets::Secret};
 use guichet_model::{
     Command, Failure,
@@ -43,6 +45,22 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         open_conversation,
         get_timeline,
         act,
+        related::act_on_contact,
+        related::act_on_account,
+        related::create_contact,
+        related::create_conversation,
+        related::create_ticket,
+        related::get_contact,
+        related::find_contacts,
+        related::list_contact_notes,
+        related::list_previous_conversations,
+        related::list_contactable_inboxes,
+        related::list_assignable_agents,
+        related::list_attribute_definitions,
+        related::list_macros,
+        related::preview_macro,
+        related::export_macro,
+        related::read_macro,
         set_typing,
         save_draft,
         list_outbox,

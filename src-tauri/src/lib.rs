@@ -154,7 +154,7 @@ fn begin<R: Runtime>(app: &AppHandle<R>, wish: Wish) {
         core.start();
         let desk = app.state::<Desk>();
         if let Err(failure) = desk.local().begin(&core, wish).await {
-            let Failure { code, message } = failure;
+            let Failure { code, message, .. } = failure;
             tracing::error!(?code, message, "the desk of this computer does not run");
         }
     });

@@ -11,9 +11,11 @@ pub mod cable;
 mod download;
 mod error;
 mod reads;
+mod related;
 mod sign_in;
 mod tls;
 mod transport;
+mod views;
 mod writes;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Why the core could not do something.
 
-use guichet_model::{Failure, FailureCode};
+use guichet_model::{Failure, FailureCode, failure::BrokenRule, rule::Rule};
 
 use crate::{api, secrets::SecretsError, store::StoreError};
 
@@ -26,6 +26,14 @@ pub enum Error {
     /// The request makes no sense.
     #[error("{0}")]
     Invalid(&'static str),
+    /// A value breaks a rule.
+    #[error("{field} breaks the rule {rule:?}")]
+    Rule {
+        /// Which value.
+        field: String,
+        /// Which rule.
+        rule: Rule,
+    },
     /// The sign-in took too long and must begin again.
     #[error("the sign-in took too long, begin again")]
     SignInExpired,
@@ -50,6 +58,15 @@ impl Error {
             Self::ProfileInUse => FailureCode::ProfileInUse,
             Self::Profile(_) => FailureCode::DiskFull,
             Self::Invalid(_) => FailureCode::Invalid,
+            Self::Rule { field, rule } => {
+                return Failure {
+                    rule: Some(BrokenRule {
+                        field: field.clone(),
+                        rule: rule.clone(),
+                    }),
+                    ..Failure::new(FailureCode::Invalid, self.to_string())
+                };
+            }
             Self::SignInExpired => FailureCode::SignInExpired,
             Self::SignInNeeded => FailureCode::SignInNeeded,
             Self::NetworkForbidden | Self::ServerKeepsFailing => FailureCode::Unreachable,
@@ -65,6 +82,7 @@ const fn store_code(error: &StoreError) -> FailureCode {
         StoreError::Newer { .. } => FailureCode::NewerDatabase,
         StoreError::NotFound(_) => FailureCode::NotFound,
         StoreError::OnItsWay => FailureCode::Busy,
+        StoreError::BadFilter(_) | StoreError::UnreadableView => FailureCode::Invalid,
         StoreError::Unreadable { .. } | StoreError::Sqlite(_) => FailureCode::Internal,
     }
 }

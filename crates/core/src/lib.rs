@@ -10,10 +10,14 @@
 
 pub mod api;
 pub mod clock;
+pub mod custom_views;
 mod error;
 pub mod files;
+pub mod macros;
 pub mod outbox;
 pub mod profile;
+mod related;
+mod rules;
 pub mod secrets;
 mod session;
 pub mod store;

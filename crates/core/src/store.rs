@@ -12,22 +12,35 @@
 //! could not be paged by an index).
 
 pub mod accounts;
+pub(crate) mod base;
 pub mod connection;
+pub mod contacts;
 pub mod counts;
 pub mod drafts;
+pub mod effects;
+mod filter;
 pub mod ingest;
+pub mod intent;
 pub mod list;
 mod migrations;
 pub mod outbox;
 mod overlay;
+mod query;
 pub mod reference;
+pub mod related;
 pub mod rows;
+pub mod snooze;
 mod sql;
 #[cfg(test)]
 mod store_tests;
+mod tickets;
 pub mod timeline;
+pub mod views;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::AtomicI64,
+};
 
 use parking_lot::{Mutex, MutexGuard};
 use rusqlite::Connection;
@@ -58,6 +71,12 @@ pub enum StoreError {
     /// The operation is on its way and cannot be changed now.
     #[error("the operation is on its way")]
     OnItsWay,
+    /// A filter makes no sense.
+    #[error("the filter makes no sense: {0:?}")]
+    BadFilter(guichet_model::filter::Flaw),
+    /// A view was made elsewhere with a condition that this program does not know.
+    #[error("the view has a condition that this version does not know")]
+    UnreadableView,
     /// A stored value does not read back.
     #[error("a stored {what} does not read back")]
     Unreadable {
@@ -89,6 +108,8 @@ pub struct Store {
     cache: Mutex<Connection>,
     readers: Readers,
     folder: PathBuf,
+    /// Until when Pending conversations have woken here, ms: the outbox is laid over with this in mind.
+    awake_until: AtomicI64,
 }
 
 impl Store {
@@ -117,6 +138,7 @@ impl Store {
             cache: Mutex::new(cache),
             readers,
             folder: folder.to_owned(),
+            awake_until: AtomicI64::new(now.0),
         };
         let laid = store
             .settle_interrupted_operations(now)

@@ -10,4 +10,6 @@ pub mod apply;
 pub(crate) mod catch_up;
 pub(crate) mod engine;
 pub(crate) mod realtime;
+pub(crate) mod related;
+pub(crate) mod snooze;
 pub(crate) mod threads;

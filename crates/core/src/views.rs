@@ -5,12 +5,16 @@ use guichet_model::{
     AccountKey, ConversationKey, DisplayId, Timestamp,
     account::Reference,
     command::Opened,
-    conversation::ConversationRow,
+    conversation::{Category, ConversationRow},
     message::{Timeline, TimelineCursor},
-    view::{Counts, Cursor, ListFilter, Page, Tab, TabCounts},
+    view::{Counts, Cursor, ListFilter, ListedKeys, Page, Tab, TabCounts},
 };
 
-use crate::{Core, Error, store::reference::SyncMark, sync::threads};
+use crate::{
+    Core, Error,
+    store::{list::Viewer, reference::SyncMark},
+    sync::{related, threads},
+};
 
 impl Core {
     /// A page of a list.
@@ -25,11 +29,30 @@ impl Core {
         cursor: Option<&Cursor>,
         limit: u32,
     ) -> Result<Page<ConversationRow>, Error> {
-        let me = self.runtime(account)?.owner().me;
-        Ok(self
-            .shared
-            .store
-            .list(account, me, filter, tab, cursor, limit)?)
+        let viewer = self.viewer(account)?;
+        Ok(self.shared.store.list(viewer, filter, tab, cursor, limit)?)
+    }
+
+    /// The keys of a list from its start, in its order.
+    ///
+    /// # Errors
+    /// As [`Core::list`].
+    pub fn list_keys(
+        &self,
+        account: AccountKey,
+        filter: &ListFilter,
+        tab: Tab,
+    ) -> Result<ListedKeys, Error> {
+        let viewer = self.viewer(account)?;
+        Ok(self.shared.store.list_keys(viewer, filter, tab)?)
+    }
+
+    fn viewer(&self, account: AccountKey) -> Result<Viewer, Error> {
+        Ok(Viewer {
+            account,
+            me: self.runtime(account)?.owner().me,
+            now: self.shared.now(),
+        })
     }
 
     /// The tab counts of a list.
@@ -37,26 +60,45 @@ impl Core {
     /// # Errors
     /// When the local database fails.
     pub fn tab_counts(&self, account: AccountKey, filter: &ListFilter) -> Result<TabCounts, Error> {
-        let me = self.runtime(account)?.owner().me;
-        if *filter == ListFilter::default()
+        let viewer = self.viewer(account)?;
+        let usual = ListFilter {
+            sort: filter.sort,
+            ..ListFilter::default()
+        };
+        if *filter == usual
             && let Some(counts) = self.server_counts(account)?
         {
             return Ok(counts);
         }
-        Ok(self.shared.store.tab_counts(account, me, filter)?)
+        Ok(self.shared.store.tab_counts(viewer, filter)?)
     }
 
-    /// The sidebar's numbers. Until every header is here, the tabs are the server's own.
+    /// The sidebar's numbers of the conversations. Until every header is here, the tabs are the server's own.
     ///
     /// # Errors
     /// When the local database fails.
     pub fn counts(&self, account: AccountKey) -> Result<Counts, Error> {
         let me = self.runtime(account)?.owner().me;
-        let mut counts = self.shared.store.counts(account, me)?;
+        let chat = Category::Chat;
+        let mut counts = self.shared.store.counts(account, me, &chat)?;
         counts.as_of = self.as_of(account)?;
         if let Some(tabs) = self.server_counts(account)? {
             counts.tabs = tabs;
         }
+        Ok(counts)
+    }
+
+    /// The sidebar's numbers of one module.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn module_counts(&self, account: AccountKey, category: &Category) -> Result<Counts, Error> {
+        if *category == Category::Chat {
+            return self.counts(account);
+        }
+        let me = self.runtime(account)?.owner().me;
+        let mut counts = self.shared.store.counts(account, me, category)?;
+        counts.as_of = self.as_of(account)?;
         Ok(counts)
     }
 
@@ -98,7 +140,9 @@ impl Core {
             )?,
             drafts: self.shared.store.drafts(conversation)?,
         };
-        threads::refresh_in_background(&self.runtime(account)?, conversation);
+        let runtime = self.runtime(account)?;
+        threads::refresh_in_background(&runtime, conversation);
+        related::refresh_participants_in_background(&runtime, conversation);
         Ok(opened)
     }
 

@@ -9,12 +9,14 @@ use std::{
 };
 
 use guichet_model::{
-    AccountKey, ConversationKey, Event, MessageId, OperationId, Timestamp,
+    AccountKey, ContactKey, ConversationKey, Event, MessageId, OperationId, Timestamp,
     account::{Account, Availability},
+    attribute::AttributeOf,
     command::QueuedWork,
     conversation::{Conversation, ReplyAllowed, Status},
     draft::Mode,
-    outbox::{Action, Operation, OperationState, Queued},
+    edit::Edit,
+    outbox::{Action, Operation, OperationState, Queued, Subject, SubjectKind},
     settings::Settings,
 };
 use parking_lot::{Mutex, MutexGuard};
@@ -25,6 +27,7 @@ use crate::{
     Error, api,
     clock::{Clock, SystemClock},
     profile::Profile,
+    rules,
     secrets::{Keyring, MemorySecrets, Secret, Secrets},
     session::PendingSignIn,
     store::Store,
@@ -124,6 +127,32 @@ impl Shared {
                 account,
                 conversations,
             });
+        }
+    }
+
+    /// Tells that an operation changed.
+    pub(crate) fn subject_changed(&self, account: AccountKey, subject: Subject) {
+        match subject {
+            Subject::Conversation(conversation) => self.operation_changed(account, conversation),
+            Subject::Contact(contact) => {
+                self.emit(Event::OutboxChanged { account });
+                self.contact_changed(account, contact);
+            }
+            Subject::Account => {
+                self.emit(Event::OutboxChanged { account });
+                self.emit(Event::MacrosChanged { account });
+            }
+        }
+    }
+
+    /// Tells that a contact changed, and with it the conversations that show it.
+    pub(crate) fn contact_changed(&self, account: AccountKey, contact: ContactKey) {
+        self.emit(Event::ContactChanged { account, contact });
+        match self.store.conversations_of(account, contact, None, 500) {
+            Ok(rows) => {
+                self.conversations_changed(account, rows.into_iter().map(|row| row.key).collect());
+            }
+            Err(error) => tracing::warn!(account = account.0, %error, "a contact's conversations"),
         }
     }
 
@@ -272,6 +301,10 @@ impl Core {
         let runtime = self.runtime(account)?;
         let now = self.shared.now();
         check(action, now)?;
+        self.check_related(account, conversation, action)?;
+        if let Action::RunMacro { macro_id, .. } = action {
+            return self.run_macro(account, conversation, *macro_id);
+        }
         if matches!(action, Action::Reply { .. }) {
             check_reply(&self.shared.store.conversation(account, conversation)?)?;
         }
@@ -281,10 +314,37 @@ impl Core {
             .enqueue(account, conversation, &id, action, now)?;
         self.shared.operation_changed(account, conversation);
         runtime.wake_outbox.notify_one();
+        runtime.wake_snooze.notify_one();
         Ok(Queued {
             operation: id,
             state: OperationState::Queued,
         })
+    }
+
+    /// What must be known of the account or the conversation to tell whether an action makes sense.
+    fn check_related(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        action: &Action,
+    ) -> Result<(), Error> {
+        let store = &self.shared.store;
+        match action {
+            Action::EditAttributes { edits } => {
+                rules::attributes(store, account, AttributeOf::Conversation, edits)
+            }
+            Action::EditTicket { edit } => {
+                rules::ticket_edit(edit)?;
+                if !self.runtime(account)?.has("tickets") {
+                    return Err(rules::no_tickets());
+                }
+                match store.conversation(account, conversation)?.ticket {
+                    Some(_) => Ok(()),
+                    None => Err(Error::Invalid("the conversation is no ticket")),
+                }
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Every undelivered operation, oldest first.
@@ -301,8 +361,8 @@ impl Core {
     /// # Errors
     /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) when it was delivered or discarded.
     pub fn retry(&self, account: AccountKey, operation: &OperationId) -> Result<(), Error> {
-        let conversation = self.shared.store.approve(operation)?;
-        self.shared.operation_changed(account, conversation);
+        let subject = self.shared.store.approve(operation)?;
+        self.shared.subject_changed(account, subject);
         self.runtime(account)?.wake_outbox.notify_one();
         Ok(())
     }
@@ -313,7 +373,7 @@ impl Core {
     /// [`StoreError::OnItsWay`](crate::store::StoreError::OnItsWay) while it may be on the server.
     pub fn discard(&self, account: AccountKey, operation: &OperationId) -> Result<Action, Error> {
         let dropped = self.shared.store.discard(operation)?;
-        self.shared.operation_changed(account, dropped.conversation);
+        self.shared.subject_changed(account, dropped.subject());
         self.runtime(account)?.wake_outbox.notify_one();
         Ok(dropped.action)
     }
@@ -498,6 +558,19 @@ fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
         },
         Action::ChangeLabels { add, remove } if add.is_empty() && remove.is_empty() => {
             Err(Error::Invalid("name a label to add or remove"))
+        }
+        Action::ChangeParticipants { add, remove } if add.is_empty() && remove.is_empty() => {
+            Err(Error::Invalid("name an agent to add or remove"))
+        }
+        Action::EditAttributes { edits } if edits.values().all(Edit::is_keep) => {
+            Err(Error::Invalid("change something first"))
+        }
+        Action::SendTranscript { to } => rules::addresses(to),
+        action if action.subject_kind() != SubjectKind::Conversation => {
+            Err(Error::Invalid("that is not done to a conversation"))
+        }
+        action if action.creates_subject() => {
+            Err(Error::Invalid("that makes something new, ask for it as such"))
         }
         _ => Ok(()),
     }

@@ -493,7 +493,7 @@ fn waits_for_the_agent(one: &Operation, outbox: &[Operation]) -> bool {
     let depends = matches!(one.action, Action::SetStatus { .. })
         && one.state == OperationState::Queued
         && before
-            .filter(|other| other.conversation == one.conversation)
+            .filter(|other| other.subject == one.subject)
             .any(|other| other.state.is_parked() && matches!(other.action, Action::Reply { .. }));
     one.state.is_parked() || depends
 }

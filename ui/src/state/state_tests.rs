@@ -48,6 +48,7 @@ fn row(key: i64) -> ConversationRow {
         preview: None,
         pending: PendingMark::default(),
         has_draft: false,
+        ticket: None,
     }
 }
 

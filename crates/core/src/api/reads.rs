@@ -286,13 +286,20 @@ impl Desk {
         Ok(answer)
     }
 
-    async fn bare_list<T: DeserializeOwned>(&self, path: &[&str]) -> Result<Answer<Vec<T>>, Error> {
+    pub(super) async fn bare_list<T: DeserializeOwned>(&self, path: &[&str]) -> Result<Answer<Vec<T>>, Error> {
         let request = self.request(Method::GET, path);
+        self.bare_list_of(request).await
+    }
+
+    pub(super) async fn bare_list_of<T: DeserializeOwned>(
+        &self,
+        request: Request<'_>,
+    ) -> Result<Answer<Vec<T>>, Error> {
         let answer = self.client.fetch::<BareList<T>>(request).await?;
         Ok(answer.map(|list| list.0).counted())
     }
 
-    async fn payload_list<T: DeserializeOwned>(
+    pub(super) async fn payload_list<T: DeserializeOwned>(
         &self,
         path: &[&str],
     ) -> Result<Answer<Vec<T>>, Error> {

@@ -268,13 +268,13 @@ impl Desk {
 #[derive(Serialize)]
 struct Empty {}
 
-fn to_value(body: &impl Serialize) -> Result<Value, Error> {
+pub(super) fn to_value(body: &impl Serialize) -> Result<Value, Error> {
     serde_json::to_value(body).map_err(|error| Error::Malformed(error.to_string()))
 }
 
 impl Response {
     /// The record of a success; `null` and records that cannot be read give none, the latter counted.
-    fn record<T: DeserializeOwned>(&self) -> Result<Answer<Option<T>>, Error> {
+    pub(super) fn record<T: DeserializeOwned>(&self) -> Result<Answer<Option<T>>, Error> {
         let value = if self.body.is_empty() {
             Value::Null
         } else {
@@ -290,7 +290,7 @@ impl Response {
     }
 
     /// A success that says nothing more.
-    fn done(&self) -> Result<Answer<()>, Error> {
+    pub(super) fn done(&self) -> Result<Answer<()>, Error> {
         Ok(self.record::<Value>()?.map(|_| ()))
     }
 }

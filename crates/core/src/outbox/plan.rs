@@ -10,8 +10,8 @@ use std::{
 };
 
 use guichet_model::{
-    ConversationKey, MessageId, OperationId, Timestamp,
-    outbox::{OperationState, Reason},
+    MessageId, OperationId, Timestamp,
+    outbox::{OperationState, Reason, Subject},
 };
 
 use crate::{
@@ -68,7 +68,7 @@ pub fn plan(
         .map(|operation| (operation.seq, operation))
         .collect();
     let mut stuck: HashSet<i64> = HashSet::new();
-    let mut busy: HashSet<ConversationKey> = HashSet::new();
+    let mut busy: HashSet<Subject> = HashSet::new();
     let mut plan = Plan::default();
     for (index, operation) in operations.iter().enumerate() {
         let waits_for_parked = operation.depends_on.is_some_and(|seq| stuck.contains(&seq));
@@ -79,7 +79,7 @@ pub fn plan(
         let waits = operation
             .depends_on
             .is_some_and(|seq| present.contains_key(&seq));
-        let first = busy.insert(operation.conversation);
+        let first = busy.insert(operation.subject());
         if !first || waits || in_flight.contains(&operation.id) {
             continue;
         }
@@ -132,8 +132,10 @@ pub enum Setback {
     TooOld,
     /// It was looked for and not found.
     NotThere,
-    /// The conversation does not exist on the server yet, or no more.
-    NoSuchConversation,
+    /// What it is for does not exist on the server yet, or no more.
+    NotThereYet,
+    /// Its answer was lost, and this server gives no way to find out whether it took effect.
+    CannotBeChecked,
 }
 
 /// Where an operation goes after a setback.
@@ -186,7 +188,8 @@ pub fn after(
                 server: server.clone(),
             },
         ),
-        Setback::NoSuchConversation => park(OperationState::Failed, Reason::NotFound),
+        Setback::NotThereYet => park(OperationState::Failed, Reason::NotFound),
+        Setback::CannotBeChecked => park(OperationState::Failed, Reason::Unknown),
         Setback::NotThere => Verdict::Place(after_vain_check(operation, here, now)),
         Setback::Failed(stage, error) => {
             after_failure(operation, *stage, error, repeat, here, now, jitter)
@@ -225,6 +228,19 @@ fn after_failure(
     let wait = backoff(operation.attempts, jitter);
     if error.pauses_account() {
         return Verdict::SignInNeeded(Placement { reason, ..here }, error.clone());
+    }
+    if stage == Stage::Sent
+        && error.is_ambiguous()
+        && repeat == Repeat::CheckFirst
+        && !operation.action.can_be_checked()
+    {
+        return Verdict::Place(Placement {
+            state: OperationState::Failed,
+            reason: Some(Reason::Unknown),
+            not_before: Timestamp(0),
+            unknown_at: Some(now),
+            checks: 0,
+        });
     }
     if stage == Stage::Sent && error.is_ambiguous() {
         let not_before = match (repeat, error) {

@@ -13,13 +13,18 @@ use std::{
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use guichet_model::{
-    DisplayId, LabelTitle, MessageId, OperationId, Timestamp, account::Session,
+    DisplayId, Event, LabelTitle, MessageId, OperationId, Timestamp, account::Session,
     conversation::Status, outbox::Action,
 };
 use guichet_protocol::{
     ids::{ConversationDisplayId, TeamId, UserId},
     rest::{self, ConversationStatus},
 };
+
+mod contact;
+mod related;
+
+pub(crate) use contact::note_of;
 
 use super::plan::{self, OLDEST_UNASKED, Repeat, Setback, Stage, Verdict};
 use crate::{
@@ -132,7 +137,8 @@ fn settle(
                 operation.conversation,
                 &effect,
             )?;
-            shared.operation_changed(runtime.key(), operation.conversation);
+            shared.subject_changed(runtime.key(), operation.subject());
+            tell_of(runtime, &effect);
             return Ok(None);
         }
         Ok(Attempt::Setback(setback)) => setback,
@@ -170,7 +176,7 @@ fn settle(
                 operation.conversation,
                 &Effect::None,
             )?;
-            shared.operation_changed(runtime.key(), operation.conversation);
+            shared.subject_changed(runtime.key(), operation.subject());
             return Ok(None);
         }
         Verdict::Place(placement) => (placement, None),
@@ -181,7 +187,7 @@ fn settle(
         }
     };
     shared.store.place(&operation.id, &placement)?;
-    shared.operation_changed(runtime.key(), operation.conversation);
+    shared.subject_changed(runtime.key(), operation.subject());
     Ok(stop)
 }
 
@@ -192,14 +198,34 @@ async fn attempt(
     if runtime.session() != Session::Active {
         return Err(Error::SignInNeeded);
     }
-    let Some(id) = operation.display_id else {
-        return Ok(Attempt::Setback(Setback::NoSuchConversation));
-    };
     let old = runtime.shared.now().since(operation.queued_at) > OLDEST_UNASKED;
     if old && !operation.approved && operation.unknown_at.is_none() {
         return Ok(Attempt::Setback(Setback::TooOld));
     }
     let desk = runtime.desk().await?;
+    if operation.subject().conversation().is_none() {
+        let other = contact::Other {
+            runtime,
+            operation,
+            desk: &desk,
+        };
+        return other.attempt().await;
+    }
+    let making = Making {
+        runtime,
+        operation,
+        desk: &desk,
+    };
+    match &operation.action {
+        Action::CreateTicket { ticket } => return making.ticket(ticket).await,
+        Action::CreateConversation { conversation } => {
+            return making.conversation(conversation).await;
+        }
+        _ => {}
+    }
+    let Some(id) = operation.display_id else {
+        return Ok(Attempt::Setback(Setback::NotThereYet));
+    };
     let sending = Sending {
         runtime,
         operation,
@@ -219,7 +245,49 @@ async fn attempt(
                     .map(drop),
             ))
         }
+        Action::ChangeParticipants { add, remove } => sending.participants(add, remove).await,
+        Action::EditAttributes { edits } => sending.attributes(edits).await,
+        Action::EditTicket { edit } => sending.ticket(edit).await,
+        Action::SendTranscript { to } => sending.transcript(to).await,
+        Action::Mute => sending.mute().await,
+        Action::RunMacro { macro_id, .. } => sending.run_macro(*macro_id).await,
         action => sending.value(action).await,
+    }
+}
+
+/// Tells what an effect changed beyond what its operation was for.
+fn tell_of(runtime: &AccountRuntime, effect: &Effect) {
+    let shared = &runtime.shared;
+    match effect {
+        Effect::Created(_) => shared.emit(Event::ConversationsChanged {
+            account: runtime.key(),
+            conversations: Vec::new(),
+        }),
+        Effect::Merged { from, .. } => shared.emit(Event::ContactChanged {
+            account: runtime.key(),
+            contact: *from,
+        }),
+        _ => {}
+    }
+}
+
+/// One attempt of an operation that makes the conversation it is for.
+struct Making<'a> {
+    runtime: &'a Arc<AccountRuntime>,
+    operation: &'a StoredOperation,
+    desk: &'a Desk,
+}
+
+impl Making<'_> {
+    fn key(&self) -> Option<&OperationId> {
+        (self.runtime.repeat() == Repeat::Safe).then_some(&self.operation.id)
+    }
+
+    fn begin(&self) -> Result<(), Error> {
+        let shared = &self.runtime.shared;
+        shared.store.begin_attempt(&self.operation.id, None)?;
+        shared.subject_changed(self.runtime.key(), self.operation.subject());
+        Ok(())
     }
 }
 
@@ -351,30 +419,26 @@ impl Sending<'_> {
                 .shared
                 .store
                 .server_value(self.operation.conversation, action)?;
-            if server == Base::wanted(action) && !is_snooze(action) {
-                return Ok(Attempt::Delivered(Box::new(Effect::None)));
-            }
-            if let Some(server) = server
-                && self.conflicts(&server)
-            {
-                return Ok(Attempt::Setback(Setback::Conflict(server.describe())));
+            if let Some(attempt) = self.judge(server) {
+                return Ok(attempt);
             }
         }
         self.begin()?;
         Ok(self.ended(self.set(action).await))
     }
 
-    /// Whether the server's value is neither what the author saw nor of this agent's making.
-    fn conflicts(&self, server: &Base) -> bool {
+    /// What the server's value says of an operation: that there is nothing to do, that it is in conflict (neither what
+    /// the author saw, nor of this agent's making), or, with none, that it may go.
+    fn judge(&self, server: Option<Base>) -> Option<Attempt> {
+        let wanted = Base::wanted(&self.operation.action);
+        if server == wanted && !is_snooze(&self.operation.action) {
+            return Some(Attempt::Delivered(Box::new(Effect::None)));
+        }
         let mine = Base::Assignee(Some(self.runtime.owner().me));
-        !self.operation.approved
-            && *server != mine
-            && self
-                .operation
-                .base
-                .as_ref()
-                .is_some_and(|base| base != server)
-            && Base::wanted(&self.operation.action).as_ref() != Some(server)
+        let server = server.filter(|server| !self.operation.approved && *server != mine)?;
+        let base = self.operation.base.as_ref()?;
+        let by = base.overtaken_by(&server, wanted.as_ref())?;
+        Some(Attempt::Setback(Setback::Conflict(by.describe())))
     }
 
     async fn set(&self, action: &Action) -> Result<(), api::Error> {

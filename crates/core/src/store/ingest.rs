@@ -11,17 +11,18 @@ use std::{
 };
 
 use guichet_model::{
-    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, MessageId, OperationId,
+    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, MessageId,
     Timestamp,
     message::{Author, Direction, Preview},
-    outbox::Action,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
+pub use super::effects::Effect;
 use super::{
     Store, StoreError,
-    overlay::{Laid, Values, apply, first_line, read_laid, write_labels},
+    contacts::ContactValues,
+    overlay::{Laid, Related, TicketFields, Values, first_line, read_laid, write_labels},
     rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow},
     sql::{attachment_kind_name, author_columns, delivery_code, direction_code, json},
 };
@@ -88,17 +89,6 @@ pub struct Touch {
     pub last_activity_at: Option<Timestamp>,
     /// Unread incoming messages.
     pub unread: Option<u32>,
-}
-
-/// What an acknowledged operation did on the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// It wrote this message.
-    Message(Box<MessageRow>),
-    /// It set what the action says.
-    Set(Action),
-    /// Nothing that the local copy holds, or the header was fetched already.
-    None,
 }
 
 impl Store {
@@ -177,7 +167,7 @@ impl Store {
     ) -> Result<Changed, StoreError> {
         let mut changed = Changed::default();
         self.in_batches(contacts, |cache, contact| {
-            let key = put_contact(cache, account, contact)?;
+            let key = self.put_contact(cache, account, contact)?;
             let mut statement =
                 cache.prepare_cached("SELECT key FROM conversation WHERE contact = ?1")?;
             for row in statement.query_map([key.0], |row| row.get(0).map(ConversationKey))? {
@@ -186,48 +176,6 @@ impl Store {
             Ok(())
         })?;
         Ok(changed)
-    }
-
-    /// Stores the effect of an operation as the server's, then drops the operation: in this order, so that what the
-    /// agent did is never absent from both files.
-    ///
-    /// # Errors
-    /// When a database fails; the operation is then still there.
-    pub fn acknowledge(
-        &self,
-        owner: Owner,
-        operation: &OperationId,
-        conversation: ConversationKey,
-        effect: &Effect,
-    ) -> Result<(), StoreError> {
-        {
-            let mut cache = self.cache();
-            let transaction = cache.transaction()?;
-            match effect {
-                Effect::Message(message) => {
-                    put_message(&transaction, owner.account, conversation, message)?;
-                    widen(
-                        &transaction,
-                        conversation,
-                        std::slice::from_ref(message),
-                        Reach::Single,
-                    )?;
-                    self.change_server_values(&transaction, conversation, |values| {
-                        offer_preview(values, message, owner.me);
-                    })?;
-                }
-                Effect::Set(action) => {
-                    self.change_server_values(&transaction, conversation, |values| {
-                        apply(values, action)
-                    })?;
-                }
-                Effect::None => {}
-            }
-            transaction.commit()?;
-        }
-        self.remove_operation(operation)?;
-        self.lay_overlay(conversation);
-        Ok(())
     }
 
     /// Takes a conversation that is gone on the server, or no longer visible, out of the local copy. One that the
@@ -340,7 +288,7 @@ impl Store {
         Ok(())
     }
 
-    fn apply_header(
+    pub(super) fn apply_header(
         &self,
         cache: &Connection,
         owner: Owner,
@@ -349,7 +297,7 @@ impl Store {
         let contact = header
             .contact
             .as_ref()
-            .map(|contact| put_contact(cache, owner.account, contact))
+            .map(|contact| self.put_contact(cache, owner.account, contact))
             .transpose()?;
         let existing: Option<(i64, bool, i64)> = cache
             .prepare_cached(
@@ -376,7 +324,7 @@ impl Store {
     }
 
     /// Changes the server's values of a conversation, under whatever the outbox lays over them.
-    fn change_server_values(
+    pub(super) fn change_server_values(
         &self,
         cache: &Connection,
         key: ConversationKey,
@@ -394,6 +342,74 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Writes a contact, under whatever the outbox lays over it.
+    pub(super) fn put_contact(
+        &self,
+    cache: &Connection,
+    account: AccountKey,
+    contact: &ContactRow,
+) -> Result<ContactKey, StoreError> {
+    let ContactId(id) = contact.id;
+    let overlaid: Option<i64> = cache
+        .prepare_cached("SELECT key FROM contact WHERE account = ?1 AND id = ?2 AND base IS NOT NULL")?
+        .query_row(params![account.0, id], |row| row.get(0))
+        .optional()?;
+    if let Some(key) = overlaid {
+        cache
+            .prepare_cached(
+                "UPDATE contact SET thumbnail = ?2, created_at = coalesce(?3, created_at),
+                     last_activity_at = coalesce(?4, last_activity_at)
+                 WHERE key = ?1",
+            )?
+            .execute(params![
+                key,
+                contact.thumbnail,
+                contact.created_at.map(|at| at.0),
+                contact.last_activity_at.map(|at| at.0),
+            ])?;
+        let key = ContactKey(key);
+        self.lay_contact_in(cache, key, Some(&ContactValues::of_row(contact)))?;
+        return Ok(key);
+    }
+    let key = cache
+        .prepare_cached(
+            "INSERT INTO contact (account, id, name, email, phone, company, city, country, blocked, custom_attributes,
+                 additional, identifier, thumbnail, created_at, last_activity_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             ON CONFLICT (account, id) DO UPDATE SET name = excluded.name, email = excluded.email,
+                 phone = excluded.phone, company = excluded.company, city = excluded.city,
+                 country = excluded.country, blocked = excluded.blocked, custom_attributes = excluded.custom_attributes,
+                 additional = excluded.additional, identifier = excluded.identifier, thumbnail = excluded.thumbnail,
+                 created_at = coalesce(excluded.created_at, created_at),
+                 last_activity_at = coalesce(excluded.last_activity_at, last_activity_at)
+             RETURNING key",
+        )?
+        .query_row(
+            params![
+                account.0,
+                id,
+                contact.name,
+                contact.email,
+                contact.phone,
+                contact.company,
+                contact.city,
+                contact.country,
+                contact.blocked,
+                json(&contact.custom_attributes, "attributes")?,
+                json(&contact.additional, "attributes")?,
+                contact.identifier,
+                contact.thumbnail,
+                contact.created_at.map(|at| at.0),
+                contact.last_activity_at.map(|at| at.0),
+            ],
+            |row| row.get(0),
+        )?;
+    Ok(ContactKey(key))
+}
+
+}
+
 fn header_values(values: &mut Values, header: &HeaderRow, me: AgentId) {
     values.status = header.status.clone();
     values.snoozed_until = header.snoozed_until;
@@ -407,6 +423,16 @@ fn header_values(values: &mut Values, header: &HeaderRow, me: AgentId) {
     if let Some(unread) = header.unread {
         values.unread = unread;
     }
+    values
+        .related
+        .attributes
+        .clone_from(&header.custom_attributes);
+    values.related.ticket = header.ticket.as_ref().map(|ticket| TicketFields {
+        title: ticket.title.clone(),
+        description: ticket.description.clone(),
+        ticket_type: ticket.ticket_type.clone(),
+        due_at: ticket.due_at,
+    });
     if let Some(message) = &header.newest {
         offer_preview(values, message, me);
     }
@@ -429,6 +455,7 @@ fn insert_header(
         unread: 0,
         preview: None,
         preview_id: None,
+        related: Related::default(),
     };
     header_values(&mut values, header, owner.me);
     cache
@@ -533,27 +560,20 @@ fn update_attributes(
     let submitter = ticket.and_then(|ticket| ticket.submitter.as_ref());
     cache
         .prepare_cached(
-            "UPDATE conversation SET custom_attributes = ?2, additional = ?3, browser_language = ?4,
-                 conversation_language = ?5, referer = ?6, mail_subject = ?7, ticket_number = ?8, ticket_title = ?9,
-                 ticket_description = ?10, ticket_type = ?11, ticket_due_at = ?12, ticket_submitter = ?13,
-                 ticket_submitter_name = ?14, ticket_source = ?15, linked_tickets = ?16
-             WHERE key = ?1 AND (custom_attributes, additional, ticket_number, ticket_title, ticket_description,
-                 ticket_type, ticket_due_at, ticket_submitter, ticket_submitter_name, ticket_source, linked_tickets)
-                 IS NOT (?2, ?3, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            "UPDATE conversation SET additional = ?2, browser_language = ?3, conversation_language = ?4, referer = ?5,
+                 mail_subject = ?6, ticket_number = ?7, ticket_submitter = ?8, ticket_submitter_name = ?9,
+                 ticket_source = ?10, linked_tickets = ?11
+             WHERE key = ?1 AND (additional, ticket_number, ticket_submitter, ticket_submitter_name, ticket_source,
+                 linked_tickets) IS NOT (?2, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             key.0,
-            json(&header.custom_attributes, "attributes")?,
             json(&header.additional, "attributes")?,
             browser_language(header),
             text_attribute(header, "conversation_language"),
             text_attribute(header, "referer"),
             text_attribute(header, "mail_subject"),
             ticket.map(|ticket| ticket.number),
-            ticket.map(|ticket| &ticket.title),
-            ticket.and_then(|ticket| ticket.description.as_ref()),
-            ticket.and_then(|ticket| ticket.ticket_type.as_ref()),
-            ticket.and_then(|ticket| ticket.due_at).map(|at| at.0),
             submitter.map(|(id, _)| id.0),
             submitter.map(|(_, name)| name),
             ticket.and_then(|ticket| ticket.source).map(|id| id.0),
@@ -577,50 +597,8 @@ fn browser_language(header: &HeaderRow) -> Option<&str> {
     })
 }
 
-fn put_contact(
-    cache: &Connection,
-    account: AccountKey,
-    contact: &ContactRow,
-) -> Result<ContactKey, StoreError> {
-    let ContactId(id) = contact.id;
-    let key = cache
-        .prepare_cached(
-            "INSERT INTO contact (account, id, name, email, phone, company, city, country, blocked, custom_attributes,
-                 additional, identifier, thumbnail, created_at, last_activity_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-             ON CONFLICT (account, id) DO UPDATE SET name = excluded.name, email = excluded.email,
-                 phone = excluded.phone, company = excluded.company, city = excluded.city,
-                 country = excluded.country, blocked = excluded.blocked, custom_attributes = excluded.custom_attributes,
-                 additional = excluded.additional, identifier = excluded.identifier, thumbnail = excluded.thumbnail,
-                 created_at = coalesce(excluded.created_at, created_at),
-                 last_activity_at = coalesce(excluded.last_activity_at, last_activity_at)
-             RETURNING key",
-        )?
-        .query_row(
-            params![
-                account.0,
-                id,
-                contact.name,
-                contact.email,
-                contact.phone,
-                contact.company,
-                contact.city,
-                contact.country,
-                contact.blocked,
-                json(&contact.custom_attributes, "attributes")?,
-                json(&contact.additional, "attributes")?,
-                contact.identifier,
-                contact.thumbnail,
-                contact.created_at.map(|at| at.0),
-                contact.last_activity_at.map(|at| at.0),
-            ],
-            |row| row.get(0),
-        )?;
-    Ok(ContactKey(key))
-}
-
 /// Writes one message and its place in the full-text index; whether it was new.
-fn put_message(
+pub(super) fn put_message(
     cache: &Connection,
     account: AccountKey,
     conversation: ConversationKey,
@@ -752,7 +730,7 @@ fn put_attachments(
 }
 
 /// Keeps account of which part of the thread is here without holes.
-fn widen(
+pub(super) fn widen(
     cache: &Connection,
     conversation: ConversationKey,
     messages: &[MessageRow],
@@ -806,7 +784,7 @@ fn widen(
 }
 
 /// Makes `message` the preview unless a newer one is.
-fn offer_preview(values: &mut Values, message: &MessageRow, me: AgentId) {
+pub(super) fn offer_preview(values: &mut Values, message: &MessageRow, me: AgentId) {
     if values.preview_id.is_some_and(|id| id > message.id.0) {
         return;
     }

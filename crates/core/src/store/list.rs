@@ -1,51 +1,111 @@
 //! Pages of lists, by keyset: a page costs the same wherever it is.
+//!
+//! By last activity, an index gives the rows in order. Every other order, and every filter, walks the one index that has
+//! all the columns they need ([`super::filter`]), and reads only the rows that make the page.
+
+mod order;
 
 use guichet_model::{
-    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, InboxId, Timestamp,
+    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, InboxId, LabelTitle,
+    TeamId, Timestamp,
+    attribute::AttributeDefinition,
     contact::{Contact, ContactLine},
     conversation::{Category, Conversation, ConversationRow, PendingMark, ReplyAllowed, Status},
-    view::{Cursor, ListFilter, Page, Scope, Tab},
+    filter::Filter,
+    ticket::TicketLine,
+    view::{Cursor, ListFilter, ListedKeys, MOST_SELECTED, Page, Scope, Tab, TabCounts},
 };
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
+use self::order::{Order, Position};
 use super::{
     Store, StoreError,
+    filter::{Lens, push_filter},
     overlay::{VALUE_COLUMNS, read_values},
+    query::Query,
+    reference::{attribute_definitions, my_teams},
+    views::view_filter,
 };
 
 /// The most rows one page may have.
 pub const LONGEST_PAGE: u32 = 500;
 
+/// Who looks, and when: "mine" and "days ago" depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Viewer {
+    /// The account.
+    pub account: AccountKey,
+    /// The signed-in agent.
+    pub me: AgentId,
+    /// Now.
+    pub now: Timestamp,
+}
+
 const ROW_COLUMNS: &str =
     "c.key, c.id, c.category, c.inbox, c.last_activity_at, c.waiting, c.parked, c.has_draft,
-    t.key, t.id, t.name";
-const FIRST_VALUE: usize = 11;
+    t.key, t.id, t.name, c.ticket_number, c.ticket_title, c.ticket_type, c.ticket_due_at";
+const FIRST_VALUE: usize = 15;
 
 impl Store {
-    /// A page of a list, newest activity first.
+    /// A page of a list, in its order.
     ///
     /// # Errors
-    /// When the database fails. A cursor that does not read back begins at the start.
+    /// [`StoreError::BadFilter`] for a filter that makes no sense, [`StoreError::NotFound`] for a view that is not here,
+    /// or when the database fails. A cursor that does not read back begins at the start.
     pub fn list(
         &self,
-        account: AccountKey,
-        me: AgentId,
+        viewer: Viewer,
         filter: &ListFilter,
         tab: Tab,
         cursor: Option<&Cursor>,
         limit: u32,
     ) -> Result<Page<ConversationRow>, StoreError> {
         let limit = limit.clamp(1, LONGEST_PAGE);
-        let query = ListQuery::new(account, me, filter, tab, cursor.and_then(parse_cursor));
-        let mut items = self.read(|connection| query.run(connection, limit + 1))?;
-        let more = items.len() > limit as usize;
-        items.truncate(limit as usize);
-        let next = if more {
-            items.last().map(cursor_after)
-        } else {
-            None
-        };
+        let order = Order::of(filter.sort);
+        let after = cursor.and_then(|cursor| order.parse(cursor));
+        let mut rows = self.read(|connection| {
+            let asked = Asked {
+                viewer,
+                filter,
+                tab,
+                place: &Place::of(connection, viewer.account, &filter.scope)?,
+                order,
+            };
+            asked.rows(connection, after.as_ref(), limit + 1)
+        })?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|(_, position)| position.cursor());
+        let items = rows.into_iter().map(|(item, _)| item).collect();
         Ok(Page { items, next })
+    }
+
+    /// The keys of a list from its start, in its order.
+    ///
+    /// # Errors
+    /// As [`Store::list`].
+    pub fn list_keys(
+        &self,
+        viewer: Viewer,
+        filter: &ListFilter,
+        tab: Tab,
+    ) -> Result<ListedKeys, StoreError> {
+        let mut keys = self.read(|connection| {
+            let asked = Asked {
+                viewer,
+                filter,
+                tab,
+                place: &Place::of(connection, viewer.account, &filter.scope)?,
+                order: Order::of(filter.sort),
+            };
+            asked.keys(connection, MOST_SELECTED + 1)
+        })?;
+        let more = keys.len() > MOST_SELECTED;
+        keys.truncate(MOST_SELECTED);
+        Ok(ListedKeys { keys, more })
     }
 
     /// One conversation whole.
@@ -59,14 +119,13 @@ impl Store {
     ) -> Result<Conversation, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS}, c.created_at, c.waiting_since, c.can_reply, t.email, t.phone,
-                     t.company, t.city, t.country, t.blocked
+                "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS}, c.created_at, c.waiting_since, c.can_reply
                  FROM main.conversation c LEFT JOIN main.contact t ON t.key = c.contact
                  WHERE c.key = ?1 AND c.account = ?2"
             ))?;
             let mut rows = statement.query(params![key.0, account.0])?;
             let row = rows.next()?.ok_or(StoreError::NotFound("conversation"))?;
-            read_conversation(row)
+            read_conversation(connection, account, row)
         })
     }
 }
@@ -98,28 +157,79 @@ fn read_row(row: &Row<'_>) -> Result<ConversationRow, StoreError> {
             parked: row.get(6)?,
         },
         has_draft: row.get(7)?,
+        ticket: match row.get::<_, Option<String>>(12)? {
+            None => None,
+            Some(title) => Some(TicketLine {
+                number: row.get(11)?,
+                title,
+                ticket_type: row.get(13)?,
+                due_at: row.get::<_, Option<i64>>(14)?.map(Timestamp),
+            }),
+        },
     })
 }
 
-fn read_conversation(row: &Row<'_>) -> Result<Conversation, StoreError> {
+/// The rows that a condition on `c` (conversation) and `t` (contact) finds.
+pub(super) fn rows_where(
+    connection: &Connection,
+    condition: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS} FROM main.conversation c
+         LEFT JOIN main.contact t ON t.key = c.contact WHERE {condition}"
+    ))?;
+    let mut rows = statement.query(values)?;
+    let mut items = Vec::new();
+    while let Some(row) = rows.next()? {
+        items.push(read_row(row)?);
+    }
+    Ok(items)
+}
+
+/// The contact of a conversation whose header is not here yet.
+fn nobody(line: &ConversationRow) -> Contact {
+    Contact {
+        key: line.contact.key,
+        id: None,
+        name: line.contact.name.clone(),
+        email: None,
+        phone: None,
+        company: None,
+        city: None,
+        country: None,
+        blocked: false,
+        identifier: None,
+        has_picture: false,
+        social: std::collections::BTreeMap::new(),
+        attributes: std::collections::BTreeMap::new(),
+        created_at: None,
+        last_activity_at: None,
+        pending: PendingMark::default(),
+    }
+}
+
+fn read_conversation(
+    connection: &Connection,
+    account: AccountKey,
+    row: &Row<'_>,
+) -> Result<Conversation, StoreError> {
     const REST: usize = FIRST_VALUE + 10;
     let line = read_row(row)?;
-    let blocked: bool = row.get::<_, Option<bool>>(REST + 8)?.unwrap_or(false);
     let can_reply: bool = row.get(REST + 2)?;
-    let contact = Contact {
-        key: line.contact.key,
-        id: line.contact.id,
-        name: line.contact.name.clone(),
-        email: row.get(REST + 3)?,
-        phone: row.get(REST + 4)?,
-        company: row.get(REST + 5)?,
-        city: row.get(REST + 6)?,
-        country: row.get(REST + 7)?,
-        blocked,
+    let contact = match super::contacts::contact_in(connection, account, line.contact.key) {
+        Err(StoreError::NotFound(_)) => nobody(&line),
+        found => found?,
     };
+    let blocked = contact.blocked;
+    let extra = super::tickets::extra(connection, account, &line)?;
     Ok(Conversation {
         row: line,
         contact,
+        ticket: extra.ticket,
+        linked_tickets: extra.linked,
+        attributes: extra.attributes,
+        participants: extra.participants,
         created_at: Timestamp(row.get(REST)?),
         waiting_since: row.get::<_, Option<i64>>(REST + 1)?.map(Timestamp),
         reply: match (blocked, can_reply) {
@@ -130,123 +240,271 @@ fn read_conversation(row: &Row<'_>) -> Result<Conversation, StoreError> {
     })
 }
 
-/// Position in a list: last activity (ms) and key of the last row given.
-type Position = (i64, i64);
-
-fn parse_cursor(cursor: &Cursor) -> Option<Position> {
-    let (at, key) = cursor.0.split_once('.')?;
-    Some((at.parse().ok()?, key.parse().ok()?))
+/// Where a list takes its conversations from.
+pub(super) enum Place {
+    /// Columns alone say it: everything, a team, an inbox.
+    Columns,
+    /// One label.
+    Label(LabelTitle),
+    /// Any of these teams.
+    Teams(Vec<TeamId>),
+    /// What a filter matches, read with these definitions.
+    Matching(Filter, Vec<AttributeDefinition>),
 }
 
-fn cursor_after(row: &ConversationRow) -> Cursor {
-    Cursor(format!("{}.{}", row.last_activity_at.0, row.key.0))
-}
-
-/// A list query with the index that answers it in order.
-struct ListQuery {
-    sql: String,
-    values: Vec<Box<dyn ToSql>>,
-}
-
-impl ListQuery {
-    fn new(
+impl Place {
+    /// What a scope means right now.
+    pub(super) fn of(
+        connection: &Connection,
         account: AccountKey,
-        me: AgentId,
-        filter: &ListFilter,
-        tab: Tab,
-        after: Option<Position>,
-    ) -> Self {
-        let mut query = Self {
-            sql: String::new(),
-            values: Vec::new(),
+        scope: &Scope,
+    ) -> Result<Self, StoreError> {
+        let matching = |filter: Filter| -> Result<Self, StoreError> {
+            let definitions = if filter.has_custom() {
+                attribute_definitions(connection, account)?
+            } else {
+                Vec::new()
+            };
+            Ok(Self::Matching(filter, definitions))
         };
-        // A label's list walks the label's rows, which repeat what it filters and sorts by.
-        let (from, of) = match &filter.scope {
-            Scope::Label(_) => (
-                "main.conversation_label l INDEXED BY conversation_by_label \
-                 CROSS JOIN main.conversation c ON c.key = l.conversation"
-                    .to_owned(),
-                "l",
-            ),
-            _ => (
-                format!("main.conversation c INDEXED BY {}", index(filter, tab)),
-                "c",
-            ),
+        match scope {
+            Scope::Everything | Scope::Team(_) | Scope::Inbox(_) => Ok(Self::Columns),
+            Scope::Label(label) => Ok(Self::Label(label.clone())),
+            Scope::MyTeams => Ok(Self::Teams(my_teams(connection, account)?)),
+            Scope::View(key) => matching(view_filter(connection, account, *key)?),
+            Scope::Matching(filter) => matching(filter.clone()),
+        }
+    }
+}
+
+/// What a list asks for, resolved.
+struct Asked<'a> {
+    viewer: Viewer,
+    filter: &'a ListFilter,
+    tab: Tab,
+    place: &'a Place,
+    order: Order,
+}
+
+impl Asked<'_> {
+    /// The list's rows with their places, in order.
+    fn rows(
+        &self,
+        connection: &Connection,
+        after: Option<&Position>,
+        limit: u32,
+    ) -> Result<Vec<(ConversationRow, Position)>, StoreError> {
+        let query = self.page(after, limit)?;
+        query.run(connection, |mut rows| {
+            let mut items = Vec::with_capacity(limit as usize);
+            while let Some(row) = rows.next()? {
+                let item = read_row(row)?;
+                let position = self.order.position(row, item.key.0)?;
+                items.push((item, position));
+            }
+            Ok(items)
+        })
+    }
+
+    /// The keys of the first rows.
+    fn keys(
+        &self,
+        connection: &Connection,
+        limit: usize,
+    ) -> Result<Vec<ConversationKey>, StoreError> {
+        let mut query = Query::new("SELECT c.key FROM ");
+        self.push_found(&mut query)?;
+        query.push(&self.order.order_by("c", "c.key"));
+        query.push(&format!(" LIMIT {limit}"));
+        query.run(connection, |mut rows| {
+            let mut keys = Vec::new();
+            while let Some(row) = rows.next()? {
+                keys.push(ConversationKey(row.get(0)?));
+            }
+            Ok(keys)
+        })
+    }
+
+    fn page(&self, after: Option<&Position>, limit: u32) -> Result<Query, StoreError> {
+        let columns = format!("SELECT {ROW_COLUMNS}, {VALUE_COLUMNS}");
+        let contact = "LEFT JOIN main.contact t ON t.key = c.contact";
+        let order = self.order;
+        if !order.indexed {
+            // The few that make the page are chosen by columns of an index alone, and only then read.
+            let mut query = Query::new(format!("{columns}, s.* FROM (SELECT c.key AS key"));
+            query.push(&order.select("c")).push(" FROM ");
+            self.push_found(&mut query)?;
+            if let Some(after) = after {
+                order.push_after(&mut query, "c", "c.key", after);
+            }
+            query
+                .push(&order.order_by("c", "c.key"))
+                .push(&format!(
+                    " LIMIT {limit}) s CROSS JOIN main.conversation c ON c.key = s.key {contact}"
+                ))
+                .push(&order.order_again());
+            return Ok(query);
+        }
+        let (of, key) = match self.place {
+            Place::Label(_) => ("l", "l.conversation"),
+            _ => ("c", "c.key"),
         };
-        query.sql = format!(
-            "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS} FROM {from} \
-             LEFT JOIN main.contact t ON t.key = c.contact WHERE {of}.known = 1"
-        );
-        query.condition(&format!("{of}.account = "), account.0);
-        if let Some(category) = &filter.category {
-            query.condition(
+        let mut query = Query::new(format!("{columns}{} FROM ", order.select(of)));
+        match self.place {
+            // A label's list walks the label's rows, which repeat what it filters and sorts by.
+            Place::Label(label) => {
+                query.push(&format!(
+                    "main.conversation_label l INDEXED BY conversation_by_label
+                     CROSS JOIN main.conversation c ON c.key = l.conversation {contact} WHERE l.known = 1"
+                ));
+                self.push_columns(&mut query, "l");
+                query.and("l.label = ", label.0.clone());
+            }
+            place => {
+                query.push(&format!(
+                    "main.conversation c INDEXED BY {} {contact} WHERE c.known = 1",
+                    self.index()
+                ));
+                self.push_columns(&mut query, "c");
+                self.push_place(&mut query, place)?;
+            }
+        }
+        if let Some(after) = after {
+            order.push_after(&mut query, of, key, after);
+        }
+        query
+            .push(&order.order_by(of, key))
+            .push(&format!(" LIMIT {limit}"));
+        Ok(query)
+    }
+
+    /// Everything that the list holds, from the index that has every column a filter reads.
+    fn push_found(&self, query: &mut Query) -> Result<(), StoreError> {
+        query.push("main.conversation c INDEXED BY conversation_filter WHERE c.known = 1");
+        self.push_columns(query, "c");
+        self.push_place(query, self.place)
+    }
+
+    fn push_columns(&self, query: &mut Query, of: &str) {
+        query.and(&format!("{of}.account = "), self.viewer.account.0);
+        if let Some(category) = &self.filter.category {
+            query.and(
                 &format!("{of}.category = "),
                 category.wire_name().to_owned(),
             );
         }
-        if let Some(status) = &filter.status {
-            query.condition(
+        if let Some(status) = &self.filter.status {
+            query.and(
                 &format!("{of}.status = "),
                 Status::wire_name(status).to_owned(),
             );
         }
-        match tab {
+        match self.tab {
             Tab::All => {}
-            Tab::Unassigned => query.condition(&format!("{of}.assignee = "), 0),
-            Tab::Mine => query.condition(&format!("{of}.assignee = "), me.0),
+            Tab::Unassigned => {
+                query.and(&format!("{of}.assignee = "), 0);
+            }
+            Tab::Mine => {
+                query.and(&format!("{of}.assignee = "), self.viewer.me.0);
+            }
         }
-        match &filter.scope {
-            Scope::Everything => {}
-            Scope::Team(team) => query.condition("c.team = ", team.0),
-            Scope::Inbox(inbox) => query.condition("c.inbox = ", inbox.0),
-            Scope::Label(label) => query.condition("l.label = ", label.0.clone()),
+        match &self.filter.scope {
+            Scope::Team(team) => {
+                query.and("c.team = ", team.0);
+            }
+            Scope::Inbox(inbox) => {
+                query.and("c.inbox = ", inbox.0);
+            }
+            _ => {}
         }
-        let key_column = if of == "l" { "l.conversation" } else { "c.key" };
-        if let Some((at, key)) = after {
-            query.condition(&format!("({of}.last_activity_at, {key_column}) < ("), at);
-            query.sql.push_str(", ");
-            query.value(key);
-            query.sql.push(')');
-        }
-        query.sql.push_str(&format!(
-            " ORDER BY {of}.last_activity_at DESC, {key_column} DESC LIMIT "
-        ));
-        query
     }
 
-    fn condition(&mut self, left: &str, value: impl ToSql + 'static) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(left);
-        self.value(value);
-    }
-
-    fn value(&mut self, value: impl ToSql + 'static) {
-        self.values.push(Box::new(value));
-        self.sql.push('?');
-        self.sql.push_str(&self.values.len().to_string());
-    }
-
-    fn run(&self, connection: &Connection, limit: u32) -> Result<Vec<ConversationRow>, StoreError> {
-        let mut statement = connection.prepare_cached(&format!("{}{limit}", self.sql))?;
-        let values: Vec<&dyn ToSql> = self.values.iter().map(AsRef::as_ref).collect();
-        let mut rows = statement.query(values.as_slice())?;
-        let mut items = Vec::with_capacity(limit as usize);
-        while let Some(row) = rows.next()? {
-            items.push(read_row(row)?);
+    fn push_place(&self, query: &mut Query, place: &Place) -> Result<(), StoreError> {
+        match place {
+            Place::Columns => {}
+            Place::Label(label) => {
+                query
+                    .push(
+                        " AND c.key IN (SELECT l.conversation FROM main.conversation_label l
+                             INDEXED BY conversation_by_label WHERE l.known = 1",
+                    )
+                    .and("l.account = ", self.viewer.account.0)
+                    .and("l.label = ", label.0.clone())
+                    .push(")");
+            }
+            Place::Teams(teams) => push_teams(query, "c.team", teams),
+            Place::Matching(filter, definitions) => {
+                let lens = Lens {
+                    account: self.viewer.account,
+                    now: self.viewer.now,
+                    definitions,
+                };
+                push_filter(query, lens, filter)?;
+            }
         }
-        Ok(items)
+        Ok(())
+    }
+
+    /// The index that gives the rows in order, named because SQLite has no statistics to choose by.
+    const fn index(&self) -> &'static str {
+        let status = self.filter.status.is_some();
+        match (
+            self.place,
+            &self.filter.scope,
+            self.tab,
+            &self.filter.category,
+        ) {
+            (Place::Matching(..), ..) => "conversation_filter",
+            (_, Scope::Team(_), _, _) if status => "conversation_team",
+            (_, Scope::Inbox(_), _, _) if status => "conversation_inbox",
+            (_, _, Tab::Mine | Tab::Unassigned, _) if status => "conversation_assignee",
+            (_, Scope::Everything | Scope::MyTeams, Tab::All, Some(_)) if status => {
+                "conversation_status"
+            }
+            _ => "conversation_all",
+        }
     }
 }
 
-/// The index that gives the rows in order, named because SQLite has no statistics to choose by.
-const fn index(filter: &ListFilter, tab: Tab) -> &'static str {
-    match (&filter.scope, tab, &filter.status, &filter.category) {
-        (Scope::Team(_), _, Some(_), _) => "conversation_team",
-        (Scope::Inbox(_), _, Some(_), _) => "conversation_inbox",
-        (_, Tab::Mine | Tab::Unassigned, Some(_), _) => "conversation_assignee",
-        (Scope::Everything, Tab::All, Some(_), Some(_)) => "conversation_status",
-        _ => "conversation_all",
+/// Adds ` AND column IN (…)`.
+pub(super) fn push_teams(query: &mut Query, column: &str, teams: &[TeamId]) {
+    query.push(" AND ").push(column).push(" IN (");
+    for (at, team) in teams.iter().enumerate() {
+        if at > 0 {
+            query.push(", ");
+        }
+        query.value(team.0);
     }
+    query.push(")");
+}
+
+/// The tab counts of a place that only a filter says.
+pub(super) fn count_matching(
+    connection: &Connection,
+    viewer: Viewer,
+    filter: &ListFilter,
+    place: &Place,
+) -> Result<TabCounts, StoreError> {
+    let asked = Asked {
+        viewer,
+        filter,
+        tab: Tab::All,
+        place,
+        order: Order::of(filter.sort),
+    };
+    let mut query = Query::new(
+        "SELECT count(*), count(*) FILTER (WHERE c.assignee = 0), count(*) FILTER (WHERE c.assignee = ",
+    );
+    query.value(viewer.me.0).push(") FROM ");
+    asked.push_found(&mut query)?;
+    query.run(connection, |mut rows| {
+        let row = rows.next()?.ok_or(StoreError::NotFound("count"))?;
+        Ok(TabCounts {
+            all: row.get(0)?,
+            unassigned: row.get(1)?,
+            mine: row.get(2)?,
+        })
+    })
 }
 
 impl Store {

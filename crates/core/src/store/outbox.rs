@@ -1,21 +1,23 @@
 //! The outbox's rows: written durably before anything is tried, dropped only when delivered or by the agent.
 
 use guichet_model::{
-    AccountKey, AgentId, ConversationKey, DisplayId, MessageId, OperationId, Timestamp,
+    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, MessageId, OperationId,
+    Timestamp,
+    attribute::{AttributeKey, AttributeValue},
+    edit::Edit,
     message::Direction,
-    outbox::{Action, Operation, OperationState, Reason},
+    outbox::{Action, Operation, OperationState, Reason, Subject},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+pub use super::base::Base;
 use super::{
     Store, StoreError,
-    overlay::{Values, read_laid},
+    base::edit_attributes,
+    overlay::read_laid,
     sql::{from_json, json},
 };
 use crate::outbox::plan::{CHECK_AFTER, LONGEST_ASKED};
-
-/// The version of the payload's shape that this program writes.
-const PAYLOAD_VERSION: i64 = 1;
 
 /// The state that a stored name stands for. An unknown name parks the operation rather than send it.
 pub(super) fn state(name: &str) -> OperationState {
@@ -29,66 +31,6 @@ pub(super) fn state(name: &str) -> OperationState {
     }
 }
 
-/// The value of a single-value field that the author saw.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(tag = "field", content = "value", rename_all = "snake_case")]
-pub enum Base {
-    /// Status, by wire name.
-    Status(String),
-    /// Agent.
-    Assignee(Option<AgentId>),
-    /// Team.
-    Team(Option<guichet_model::TeamId>),
-    /// Priority, by wire name.
-    Priority(Option<String>),
-}
-
-impl Base {
-    fn of(action: &Action, values: &Values) -> Option<Self> {
-        let priority = || {
-            values
-                .priority
-                .as_ref()
-                .map(|priority| priority.wire_name().to_owned())
-        };
-        match action {
-            Action::SetStatus { .. } => Some(Self::Status(values.status.wire_name().to_owned())),
-            Action::Assign { .. } => Some(Self::Assignee(values.assignee)),
-            Action::SetTeam { .. } => Some(Self::Team(values.team)),
-            Action::SetPriority { .. } => Some(Self::Priority(priority())),
-            _ => None,
-        }
-    }
-
-    /// The value that `action` wants.
-    #[must_use]
-    pub fn wanted(action: &Action) -> Option<Self> {
-        match action {
-            Action::SetStatus { status, .. } => Some(Self::Status(status.wire_name().to_owned())),
-            Action::Assign { agent } => Some(Self::Assignee(*agent)),
-            Action::SetTeam { team } => Some(Self::Team(*team)),
-            Action::SetPriority { priority } => Some(Self::Priority(
-                priority
-                    .as_ref()
-                    .map(|priority| priority.wire_name().to_owned()),
-            )),
-            _ => None,
-        }
-    }
-
-    /// The value as people read it: a wire name, an id, or `none`.
-    #[must_use]
-    pub fn describe(&self) -> String {
-        let none = || "none".to_owned();
-        match self {
-            Self::Status(name) => name.clone(),
-            Self::Assignee(id) => id.map_or_else(none, |id| id.to_string()),
-            Self::Team(id) => id.map_or_else(none, |id| id.to_string()),
-            Self::Priority(name) => name.clone().unwrap_or_else(none),
-        }
-    }
-}
-
 /// An operation as its row holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredOperation {
@@ -96,10 +38,16 @@ pub struct StoredOperation {
     pub seq: i64,
     /// Identity.
     pub id: OperationId,
-    /// The conversation it is for.
+    /// The conversation it is for; 0 for none.
     pub conversation: ConversationKey,
     /// The server's number for that conversation.
     pub display_id: Option<DisplayId>,
+    /// The contact it is for, or makes a conversation for.
+    pub contact: Option<ContactKey>,
+    /// The server's number for that contact.
+    pub contact_id: Option<ContactId>,
+    /// Operations with the same one were made as one.
+    pub group: Option<OperationId>,
     /// What it does.
     pub action: Action,
     /// The newest message its author could see.
@@ -128,8 +76,20 @@ pub struct StoredOperation {
     pub approved: bool,
 }
 
+impl StoredOperation {
+    /// What it is for, and in whose order it goes.
+    #[must_use]
+    pub const fn subject(&self) -> Subject {
+        match (self.conversation, self.contact) {
+            (ConversationKey(0), Some(contact)) => Subject::Contact(contact),
+            (ConversationKey(0), None) => Subject::Account,
+            (conversation, _) => Subject::Conversation(conversation),
+        }
+    }
+}
+
 const COLUMNS: &str = "seq, op, conversation, display_id, payload, last_seen, base, depends_on, not_before, queued_at,
-    attempts, state, reason, unknown_at, checks, floor, approved";
+    attempts, state, reason, unknown_at, checks, floor, approved, contact, contact_id, batch";
 
 fn read_operation(row: &Row<'_>) -> Result<StoredOperation, StoreError> {
     let payload: String = row.get(4)?;
@@ -155,6 +115,9 @@ fn read_operation(row: &Row<'_>) -> Result<StoredOperation, StoreError> {
         checks: row.get(14)?,
         floor: row.get::<_, Option<i64>>(15)?.map(MessageId),
         approved: row.get(16)?,
+        contact: row.get::<_, Option<i64>>(17)?.map(ContactKey),
+        contact_id: row.get::<_, Option<i64>>(18)?.map(ContactId),
+        group: row.get::<_, Option<String>>(19)?.map(OperationId),
     })
 }
 
@@ -174,89 +137,6 @@ pub struct Placement {
 }
 
 impl Store {
-    /// Writes an operation durably, then lays it over the local copy. When this returns, the operation survives a
-    /// power cut.
-    ///
-    /// A change of status waits for an undelivered reply before it, so that a conversation is never closed on an
-    /// answer that did not leave; read marks replace earlier ones that did not leave yet.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`] for a conversation that is not here, [`StoreError::DiskFull`]: nothing was kept.
-    pub fn enqueue(
-        &self,
-        account: AccountKey,
-        conversation: ConversationKey,
-        id: &OperationId,
-        action: &Action,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let (display_id, last_seen, base) = self.read(|connection| {
-            let found: Option<(Option<i64>, Option<i64>)> = connection
-                .prepare_cached(
-                    "SELECT id, max(coalesce(newest_here, 0), coalesce(newest_message, 0))
-                     FROM main.conversation WHERE key = ?1 AND account = ?2",
-                )?
-                .query_row(params![conversation.0, account.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .optional()?;
-            let (display_id, last_seen) = found.ok_or(StoreError::NotFound("conversation"))?;
-            let base =
-                read_laid(connection, conversation)?.and_then(|laid| Base::of(action, &laid.shown));
-            Ok((display_id, last_seen.filter(|id| *id > 0), base))
-        })?;
-        {
-            let mut mine = self.mine();
-            let transaction = mine.transaction()?;
-            if matches!(action, Action::MarkRead { .. } | Action::MarkUnread) {
-                transaction
-                    .prepare_cached(
-                        "DELETE FROM operation WHERE conversation = ?1 AND kind IN ('read', 'unread')
-                             AND state = 'queued' AND attempts = 0",
-                    )?
-                    .execute([conversation.0])?;
-            }
-            if let Some(text) = action.text() {
-                transaction
-                    .prepare_cached(
-                        "DELETE FROM draft WHERE conversation = ?1 AND trim(text) = trim(?2)",
-                    )?
-                    .execute(params![conversation.0, text])?;
-            }
-            let depends_on: Option<i64> = if matches!(action, Action::SetStatus { .. }) {
-                transaction
-                    .prepare_cached(
-                        "SELECT max(seq) FROM operation WHERE conversation = ?1 AND kind = 'reply'",
-                    )?
-                    .query_row([conversation.0], |row| row.get(0))?
-            } else {
-                None
-            };
-            transaction
-                .prepare_cached(
-                    "INSERT INTO operation (op, account, conversation, display_id, kind, version, payload, last_seen,
-                         base, depends_on, queued_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                )?
-                .execute(params![
-                    id.0,
-                    account.0,
-                    conversation.0,
-                    display_id,
-                    action.name(),
-                    PAYLOAD_VERSION,
-                    json(action, "operation")?,
-                    last_seen,
-                    base.map(|base| json(&base, "base value")).transpose()?,
-                    depends_on,
-                    now.0,
-                ])?;
-            transaction.commit()?;
-        }
-        self.lay_overlay(conversation);
-        Ok(())
-    }
-
     /// Undelivered operations of an account, in order.
     ///
     /// # Errors
@@ -291,17 +171,24 @@ impl Store {
         let operations = self.operations(account)?;
         self.read(|connection| {
             let mut name = connection.prepare_cached(
-                "SELECT c.name FROM main.conversation v JOIN main.contact c ON c.key = v.contact WHERE v.key = ?1",
+                "SELECT c.name FROM main.contact c
+                 WHERE c.key = coalesce((SELECT contact FROM main.conversation WHERE key = ?1), ?2)",
             )?;
             operations
                 .into_iter()
                 .map(|operation| {
-                    let contact_name =
-                        name.query_row([operation.conversation.0], |row| row.get(0)).optional()?.unwrap_or_default();
+                    let contact_name = name
+                        .query_row(
+                            params![operation.conversation.0, operation.contact.map(|key| key.0)],
+                            |row| row.get(0),
+                        )
+                        .optional()?
+                        .unwrap_or_default();
                     Ok(Operation {
+                        subject: operation.subject(),
                         id: operation.id,
                         action: operation.action,
-                        conversation: operation.conversation,
+                        group: operation.group,
                         conversation_id: operation.display_id,
                         contact_name,
                         state: operation.state,
@@ -349,11 +236,11 @@ impl Store {
             .as_ref()
             .map(|reason| json(reason, "reason"))
             .transpose()?;
-        let conversation: Option<i64> = self
+        let placed: Option<(i64, Option<i64>)> = self
             .mine()
             .prepare_cached(
                 "UPDATE operation SET state = ?2, reason = ?3, not_before = ?4, unknown_at = ?5, checks = ?6
-                 WHERE op = ?1 RETURNING conversation",
+                 WHERE op = ?1 RETURNING conversation, contact",
             )?
             .query_row(
                 params![
@@ -364,11 +251,13 @@ impl Store {
                     placement.unknown_at.map(|at| at.0),
                     placement.checks,
                 ],
-                |row| row.get(0),
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
-        if let Some(key) = conversation {
-            self.lay_overlay(ConversationKey(key));
+        match placed {
+            Some((0, Some(contact))) => self.lay_contact(ContactKey(contact)),
+            Some((0, None)) | None => {}
+            Some((key, _)) => self.lay_overlay(ConversationKey(key)),
         }
         Ok(())
     }
@@ -377,8 +266,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when it is not in the outbox.
-    pub fn approve(&self, id: &OperationId) -> Result<ConversationKey, StoreError> {
-        let conversation = {
+    pub fn approve(&self, id: &OperationId) -> Result<Subject, StoreError> {
+        let subject = {
             let mut mine = self.mine();
             let transaction = mine.transaction()?;
             let operation = operation_in(&transaction, id)?;
@@ -401,33 +290,61 @@ impl Store {
                     .execute("UPDATE operation SET not_before = 0 WHERE op = ?1", [&id.0])?;
             }
             transaction.commit()?;
-            operation.conversation
+            operation.subject()
         };
-        self.lay_overlay(conversation);
-        Ok(conversation)
+        self.lay(subject);
+        Ok(subject)
     }
 
-    /// Drops an operation on the agent's word, and gives it back.
+    /// Drops an operation on the agent's word, and gives it back. What was made with it as one goes with it, and so does
+    /// everything about a contact or a conversation that it was to make.
     ///
     /// # Errors
-    /// [`StoreError::OnItsWay`] while it may be on the server; [`StoreError::NotFound`].
+    /// [`StoreError::OnItsWay`] while any of it may be on the server; [`StoreError::NotFound`].
     pub fn discard(&self, id: &OperationId) -> Result<StoredOperation, StoreError> {
-        let operation = {
+        let (operation, dropped) = {
             let mut mine = self.mine();
             let transaction = mine.transaction()?;
             let operation = operation_in(&transaction, id)?;
-            if matches!(
-                operation.state,
-                OperationState::Sending | OperationState::Checking
-            ) {
+            let dropped = dropped_with(&transaction, &operation)?;
+            if dropped.iter().any(|one| {
+                matches!(
+                    one.state,
+                    OperationState::Sending | OperationState::Checking
+                )
+            }) {
                 return Err(StoreError::OnItsWay);
             }
-            transaction.execute("DELETE FROM operation WHERE op = ?1", [&id.0])?;
+            for one in &dropped {
+                transaction
+                    .prepare_cached("DELETE FROM operation WHERE seq = ?1")?
+                    .execute([one.seq])?;
+                if one.action.creates_subject() && one.conversation.0 != 0 {
+                    transaction.execute(
+                        "DELETE FROM draft WHERE conversation = ?1",
+                        [one.conversation.0],
+                    )?;
+                }
+            }
             transaction.commit()?;
-            operation
+            (operation, dropped)
         };
-        self.lay_overlay(operation.conversation);
+        let mut subjects: Vec<Subject> = dropped.iter().map(StoredOperation::subject).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        for subject in subjects {
+            self.lay(subject);
+        }
         Ok(operation)
+    }
+
+    /// Lays the outbox over what an operation was for.
+    pub(super) fn lay(&self, subject: Subject) {
+        match subject {
+            Subject::Conversation(key) => self.lay_overlay(key),
+            Subject::Contact(key) => self.lay_contact(key),
+            Subject::Account => {}
+        }
     }
 
     /// Drops every operation and draft of an account: only on the agent's word.
@@ -440,17 +357,10 @@ impl Store {
             let transaction = mine.transaction()?;
             transaction.execute("DELETE FROM operation WHERE account = ?1", [account.0])?;
             transaction.execute("DELETE FROM draft WHERE account = ?1", [account.0])?;
+            transaction.execute("DELETE FROM view WHERE account = ?1", [account.0])?;
             transaction.commit()?;
         }
         self.lay_all_overlays()
-    }
-
-    /// Drops a delivered operation. Only [`Store::acknowledge`] calls this, after the effect is stored.
-    pub(super) fn remove_operation(&self, id: &OperationId) -> Result<(), StoreError> {
-        self.mine()
-            .prepare_cached("DELETE FROM operation WHERE op = ?1")?
-            .execute([&id.0])?;
-        Ok(())
     }
 
     /// What was on its way when the program ended may be on the server: it is looked for before it is sent again.
@@ -503,6 +413,24 @@ impl Store {
             let laid =
                 read_laid(connection, conversation)?.ok_or(StoreError::NotFound("conversation"))?;
             Ok(Base::of(action, &laid.server))
+        })
+    }
+
+    /// The server's attributes of a conversation with edits carried out on them.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for a conversation that is not here.
+    pub(crate) fn server_attributes_after(
+        &self,
+        conversation: ConversationKey,
+        edits: &std::collections::BTreeMap<AttributeKey, Edit<AttributeValue>>,
+    ) -> Result<serde_json::Map<String, serde_json::Value>, StoreError> {
+        self.read(|connection| {
+            let laid =
+                read_laid(connection, conversation)?.ok_or(StoreError::NotFound("conversation"))?;
+            let mut attributes = laid.server.related.attributes;
+            edit_attributes(&mut attributes, edits);
+            Ok(attributes)
         })
     }
 
@@ -571,4 +499,41 @@ fn operation_in(connection: &Connection, id: &OperationId) -> Result<StoredOpera
     let mut rows = statement.query([&id.0])?;
     rows.next()?
         .map_or(Err(StoreError::NotFound("operation")), read_operation)
+}
+
+/// The operations that go when `operation` is dropped, itself among them.
+fn dropped_with(
+    connection: &Connection,
+    operation: &StoredOperation,
+) -> Result<Vec<StoredOperation>, StoreError> {
+    let mut found = vec![operation.clone()];
+    let mut next = 0;
+    while let Some(one) = found.get(next).cloned() {
+        next += 1;
+        let group = one.group.as_ref().map(|group| group.0.as_str());
+        let (conversation, contact) = match one.subject() {
+            Subject::Conversation(key) if one.action.creates_subject() => (Some(key.0), None),
+            Subject::Contact(key) if one.action.creates_subject() => (None, Some(key.0)),
+            _ => (None, None),
+        };
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM operation
+             WHERE seq >= ?1 AND (batch = ?2 AND conversation = ?3 OR conversation = ?4 OR contact = ?5)
+             ORDER BY seq"
+        ))?;
+        let mut rows = statement.query(params![
+            operation.seq,
+            group,
+            one.conversation.0,
+            conversation,
+            contact
+        ])?;
+        while let Some(row) = rows.next()? {
+            let other = read_operation(row)?;
+            if found.iter().all(|known| known.seq != other.seq) {
+                found.push(other);
+            }
+        }
+    }
+    Ok(found)
 }

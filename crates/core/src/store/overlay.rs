@@ -6,15 +6,19 @@
 
 use guichet_model::{
     AccountKey, AgentId, ConversationKey, LabelTitle, TeamId, Timestamp,
-    conversation::{Priority, Status},
+    conversation::{Category, Priority, Status},
     message::{Direction, Preview},
     outbox::{Action, OperationState},
+    ticket::{NewTicket, TicketEdit},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{
     Store, StoreError,
+    base::{Fields, edit_attributes},
+    contacts::object,
     sql::{from_json, json},
 };
 
@@ -31,6 +35,68 @@ pub(super) struct Values {
     pub(super) unread: u32,
     pub(super) preview: Option<Preview>,
     pub(super) preview_id: Option<i64>,
+    /// What only the related panel shows; read apart, so that lists do not pay for it.
+    #[serde(default)]
+    pub(super) related: Related,
+}
+
+/// The values of the related panel that an operation can change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Related {
+    /// Whether these were read: a base that an earlier version wrote has none.
+    #[serde(default)]
+    pub(super) known: bool,
+    /// Sorted.
+    pub(super) participants: Vec<AgentId>,
+    pub(super) attributes: Map<String, Value>,
+    pub(super) ticket: Option<TicketFields>,
+}
+
+/// The fields of a ticket that an operation can change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TicketFields {
+    pub(super) title: String,
+    pub(super) description: Option<String>,
+    pub(super) ticket_type: Option<String>,
+    pub(super) due_at: Option<Timestamp>,
+}
+
+impl TicketFields {
+    /// Every field by the name that a base gives it; one without a value is left out.
+    pub(super) fn fields(&self) -> Fields {
+        let mut fields = Fields::new();
+        fields.insert("title".to_owned(), Value::String(self.title.clone()));
+        for (name, text) in [
+            ("description", &self.description),
+            ("ticket_type", &self.ticket_type),
+        ] {
+            if let Some(text) = text {
+                fields.insert(name.to_owned(), Value::String(text.clone()));
+            }
+        }
+        if let Some(at) = self.due_at {
+            fields.insert("due_at".to_owned(), Value::from(at.0));
+        }
+        fields
+    }
+
+    fn edit(&mut self, edit: &TicketEdit) {
+        if let Some(Some(title)) = edit.title.wanted() {
+            self.title.clone_from(title);
+        }
+        edit.description.apply(&mut self.description);
+        edit.ticket_type.apply(&mut self.ticket_type);
+        edit.due_at.apply(&mut self.due_at);
+    }
+
+    fn made(ticket: &NewTicket) -> Self {
+        Self {
+            title: ticket.title.clone(),
+            description: (!ticket.description.is_empty()).then(|| ticket.description.clone()),
+            ticket_type: ticket.ticket_type.clone(),
+            due_at: ticket.due_at,
+        }
+    }
 }
 
 /// An operation as far as the overlay needs it.
@@ -46,7 +112,8 @@ pub(super) fn fold(server: &Values, pending: &[Pending]) -> Values {
     for operation in pending {
         let held_text =
             operation.state == OperationState::Held && operation.action.text().is_some();
-        if !operation.state.is_parked() || held_text {
+        let makes = operation.action.creates_subject();
+        if !operation.state.is_parked() || held_text || makes {
             apply(&mut values, &operation.action);
         }
     }
@@ -89,6 +156,49 @@ pub(super) fn apply(values: &mut Values, action: &Action) {
         }
         Action::MarkRead { .. } => values.unread = 0,
         Action::MarkUnread => values.unread = values.unread.max(1),
+        Action::ChangeParticipants { add, remove } => {
+            let participants = &mut values.related.participants;
+            participants.retain(|agent| !remove.contains(agent));
+            participants.extend(add);
+            participants.sort_unstable();
+            participants.dedup();
+        }
+        Action::EditAttributes { edits } => {
+            edit_attributes(&mut values.related.attributes, edits);
+        }
+        Action::EditTicket { edit } => {
+            values.related.ticket.get_or_insert_default().edit(edit);
+        }
+        Action::Mute => {
+            values.status = Status::Closed;
+            values.snoozed_until = None;
+        }
+        Action::RunMacro { steps, .. } => {
+            for step in crate::macros::actions_of(steps) {
+                apply(values, &step);
+            }
+        }
+        Action::CreateTicket { ticket } => {
+            values.priority.clone_from(&ticket.priority);
+            values.team = ticket.team;
+            values.assignee = ticket.assignee;
+            values.related.attributes = object(&ticket.attributes);
+            values.related.ticket = Some(TicketFields::made(ticket));
+        }
+        Action::CreateConversation { conversation } => {
+            values.team = conversation.team;
+            values.assignee = conversation.assignee;
+        }
+        // What is for a contact or for the account changes no conversation.
+        Action::SendTranscript { .. }
+        | Action::CreateContact { .. }
+        | Action::EditContact { .. }
+        | Action::BlockContact { .. }
+        | Action::MergeContact { .. }
+        | Action::AddContactNote { .. }
+        | Action::CreateMacro { .. }
+        | Action::EditMacro { .. }
+        | Action::DeleteMacro { .. } => {}
     }
 }
 
@@ -123,7 +233,80 @@ pub(super) fn read_values(row: &Row<'_>, at: usize) -> Result<Values, StoreError
             .map(|text| from_json(&text, "preview"))
             .transpose()?,
         preview_id: row.get(at + 9)?,
+        related: Related::default(),
     })
+}
+
+fn read_related(cache: &Connection, key: ConversationKey) -> Result<Related, StoreError> {
+    let participants = cache
+        .prepare_cached(
+            "SELECT agent FROM main.conversation_participant WHERE conversation = ?1 ORDER BY agent",
+        )?
+        .query_map([key.0], |row| row.get(0).map(AgentId))?
+        .collect::<Result<_, _>>()?;
+    let mut statement = cache.prepare_cached(
+        "SELECT custom_attributes, ticket_title, ticket_description, ticket_type, ticket_due_at
+         FROM main.conversation WHERE key = ?1",
+    )?;
+    let mut rows = statement.query([key.0])?;
+    let row = rows.next()?.ok_or(StoreError::NotFound("conversation"))?;
+    let title: Option<String> = row.get(1)?;
+    Ok(Related {
+        known: true,
+        participants,
+        attributes: from_json(&row.get::<_, String>(0)?, "attributes")?,
+        ticket: match title {
+            None => None,
+            Some(title) => Some(TicketFields {
+                title,
+                description: row.get(2)?,
+                ticket_type: row.get(3)?,
+                due_at: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            }),
+        },
+    })
+}
+
+/// Writes what the related panel shows, where it changed.
+pub(super) fn write_related(
+    cache: &Connection,
+    key: ConversationKey,
+    before: &Related,
+    shown: &Related,
+) -> Result<(), StoreError> {
+    if before.attributes != shown.attributes {
+        cache
+            .prepare_cached("UPDATE main.conversation SET custom_attributes = ?2 WHERE key = ?1")?
+            .execute(params![key.0, json(&shown.attributes, "attributes")?])?;
+    }
+    if before.ticket != shown.ticket {
+        let ticket = shown.ticket.as_ref();
+        cache
+            .prepare_cached(
+                "UPDATE main.conversation SET ticket_title = ?2, ticket_description = ?3, ticket_type = ?4,
+                     ticket_due_at = ?5
+                 WHERE key = ?1",
+            )?
+            .execute(params![
+                key.0,
+                ticket.map(|ticket| &ticket.title),
+                ticket.and_then(|ticket| ticket.description.as_ref()),
+                ticket.and_then(|ticket| ticket.ticket_type.as_ref()),
+                ticket.and_then(|ticket| ticket.due_at).map(|at| at.0),
+            ])?;
+    }
+    if before.participants != shown.participants {
+        cache
+            .prepare_cached("DELETE FROM main.conversation_participant WHERE conversation = ?1")?
+            .execute([key.0])?;
+        let mut insert = cache.prepare_cached(
+            "INSERT OR IGNORE INTO main.conversation_participant (conversation, agent) VALUES (?1, ?2)",
+        )?;
+        for agent in &shown.participants {
+            insert.execute(params![key.0, agent.0])?;
+        }
+    }
+    Ok(())
 }
 
 const fn nonzero(id: i64) -> Option<i64> {
@@ -147,9 +330,14 @@ pub(super) fn read_laid(
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
-    let shown = read_values(row, 0)?;
+    let mut shown = read_values(row, 0)?;
+    shown.related = read_related(cache, key)?;
     let base: Option<String> = row.get(10)?;
-    let server = base.map_or_else(|| Ok(shown.clone()), |text| from_json(&text, "base"))?;
+    let mut server: Values =
+        base.map_or_else(|| Ok(shown.clone()), |text| from_json(&text, "base"))?;
+    if !server.related.known {
+        server.related = shown.related.clone();
+    }
     Ok(Some(Laid { shown, server }))
 }
 
@@ -225,7 +413,7 @@ pub(super) fn write_values(
             .execute(params![key.0, json(&shown.labels, "label list")?])?;
         write_labels(cache, key, &shown.labels)?;
     }
-    Ok(())
+    write_related(cache, key, &before.related, &shown.related)
 }
 
 /// Makes the label rows of a conversation equal `labels`.
@@ -280,10 +468,72 @@ impl Store {
         cache: &Connection,
         key: ConversationKey,
     ) -> Result<(), StoreError> {
+        self.lay_creation(cache, key)?;
         let Some(laid) = read_laid(cache, key)? else {
             return Ok(());
         };
         self.lay_over(cache, key, &laid.shown, &laid.server)
+    }
+
+    /// Fills the row of a conversation that exists only here from the operation that makes it; a row that nothing makes
+    /// any more goes.
+    fn lay_creation(&self, cache: &Connection, key: ConversationKey) -> Result<(), StoreError> {
+        let on_server: Option<bool> = cache
+            .prepare_cached("SELECT id IS NOT NULL FROM main.conversation WHERE key = ?1")?
+            .query_row([key.0], |row| row.get(0))
+            .optional()?;
+        if on_server != Some(false) {
+            return Ok(());
+        }
+        let made: Option<(String, i64, Option<i64>)> = self.read(|connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT payload, queued_at, contact FROM mine.operation
+                     WHERE conversation = ?1 AND kind IN ('ticket_create', 'conversation_create')",
+                )?
+                .query_row([key.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?)
+        })?;
+        let Some((payload, at, contact)) = made else {
+            cache.execute("DELETE FROM main.conversation WHERE key = ?1", [key.0])?;
+            return Ok(());
+        };
+        let (category, inbox, source) = match from_json(&payload, "operation")? {
+            Action::CreateTicket { ticket } => (Category::Ticket, ticket.inbox, ticket.source),
+            Action::CreateConversation { conversation } => {
+                (Category::Chat, Some(conversation.inbox), None)
+            }
+            _ => return Ok(()),
+        };
+        cache
+            .prepare_cached(
+                "UPDATE main.conversation SET known = 1, category = ?2, inbox = ?3, created_at = ?4,
+                     last_activity_at = max(last_activity_at, ?4), complete = 1, tail_from = 0,
+                     contact = coalesce((SELECT key FROM main.contact WHERE key = ?5), contact),
+                     ticket_source = (SELECT id FROM main.conversation WHERE key = ?6)
+                 WHERE key = ?1",
+            )?
+            .execute(params![
+                key.0,
+                category.wire_name(),
+                inbox.map_or(0, |id| id.0),
+                at,
+                contact,
+                source.map(|key| key.0),
+            ])?;
+        Ok(())
+    }
+
+    /// A local address for a conversation that is about to be made here.
+    pub(crate) fn reserve_conversation(
+        &self,
+        account: AccountKey,
+    ) -> Result<ConversationKey, StoreError> {
+        let cache = self.cache();
+        cache
+            .prepare_cached("INSERT INTO conversation (account, id, known) VALUES (?1, NULL, 0)")?
+            .execute([account.0])?;
+        Ok(ConversationKey(cache.last_insert_rowid()))
     }
 
     /// Lays the outbox over `server` and writes the result, where `before` is what the row shows now.
@@ -309,8 +559,9 @@ impl Store {
             parked: u32::try_from(parked).unwrap_or(u32::MAX),
             has_draft,
         };
-        let shown = fold(server, &pending);
-        let base = (!pending.is_empty()).then_some(server);
+        let mut shown = fold(server, &pending);
+        self.wake(&mut shown);
+        let base = (!pending.is_empty() || shown != *server).then_some(server);
         write_values(cache, key, before, &shown, base, marks)
     }
 
@@ -322,6 +573,7 @@ impl Store {
                 "SELECT account, conversation, max(display_id) FROM (
                      SELECT account, conversation, display_id FROM mine.operation
                      UNION ALL SELECT account, conversation, display_id FROM mine.draft)
+                 WHERE conversation != 0
                  GROUP BY account, conversation",
             )?;
             let rows =
@@ -336,11 +588,13 @@ impl Store {
                 params![key, account, id],
             )?;
         }
+        self.lay_contacts_in(&transaction)?;
         let mut keys: Vec<i64> = referred.iter().map(|(_, key, _)| *key).collect();
         {
             let mut overlaid = transaction.prepare(
                 "SELECT key FROM conversation INDEXED BY conversation_overlaid
-                 WHERE base IS NOT NULL OR has_draft = 1 OR waiting > 0 OR parked > 0",
+                 WHERE base IS NOT NULL OR has_draft = 1 OR waiting > 0 OR parked > 0
+                 UNION SELECT key FROM conversation WHERE id IS NULL",
             )?;
             for key in overlaid.query_map([], |row| row.get::<_, i64>(0))? {
                 keys.push(key?);

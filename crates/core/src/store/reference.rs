@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use guichet_model::{
-    AccountKey,
+    AccountKey, TeamId,
     account::{Agent, Inbox, Label, Reference, Team},
+    attribute::AttributeDefinition,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
@@ -142,7 +143,28 @@ impl Store {
     }
 }
 
-fn put_kind<T: Serialize>(
+/// The attribute definitions of an account.
+pub(super) fn attribute_definitions(
+    connection: &Connection,
+    account: AccountKey,
+) -> Result<Vec<AttributeDefinition>, StoreError> {
+    read_kind(connection, account, "attribute")
+}
+
+/// The teams that the signed-in agent belongs to.
+pub(super) fn my_teams(
+    connection: &Connection,
+    account: AccountKey,
+) -> Result<Vec<TeamId>, StoreError> {
+    let teams: Vec<Team> = read_kind(connection, account, "team")?;
+    Ok(teams
+        .iter()
+        .filter(|team| team.is_member)
+        .map(|team| team.id)
+        .collect())
+}
+
+pub(super) fn put_kind<T: Serialize>(
     cache: &Connection,
     account: AccountKey,
     kind: &str,
@@ -178,7 +200,7 @@ fn put_kind<T: Serialize>(
     Ok(changed)
 }
 
-fn read_kind<T: DeserializeOwned>(
+pub(super) fn read_kind<T: DeserializeOwned>(
     connection: &Connection,
     account: AccountKey,
     kind: &str,

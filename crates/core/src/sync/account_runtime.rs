@@ -54,6 +54,8 @@ pub(crate) struct AccountRuntime {
     pub(crate) wake_outbox: Notify,
     /// Try to connect now.
     pub(crate) wake_connection: Notify,
+    /// A conversation may wake earlier than was known.
+    pub(crate) wake_snooze: Notify,
     /// Held while the outbox is drained: one drain at a time.
     pub(crate) draining: tokio::sync::Mutex<()>,
     /// Threads that are being fetched.
@@ -92,6 +94,7 @@ impl AccountRuntime {
             desk: Mutex::new(None),
             wake_outbox: Notify::new(),
             wake_connection: Notify::new(),
+            wake_snooze: Notify::new(),
             draining: tokio::sync::Mutex::new(()),
             fetching: Mutex::new(HashSet::new()),
             tasks: Mutex::new(Vec::new()),
@@ -261,6 +264,7 @@ impl AccountRuntime {
     }
 
     pub(crate) fn changed(&self, changed: Changed) {
+        self.wake_snooze.notify_one();
         self.shared
             .conversations_changed(self.key, changed.conversations.into_iter().collect());
         for conversation in changed.timelines {

@@ -13,7 +13,7 @@ use std::{
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use guichet_model::{
-    DisplayId, Event, MessageId, Timestamp,
+    ContactId, DisplayId, Event, MessageId, Timestamp,
     account::{Progress, Reference},
     view::TabCounts,
 };
@@ -26,6 +26,7 @@ use super::{account_runtime::AccountRuntime, apply, threads};
 use crate::{
     Error,
     api::{self, Desk},
+    custom_views,
     store::reference::SyncMark,
 };
 
@@ -50,6 +51,7 @@ const MOST_PAGES: u32 = 40_000;
 pub(crate) async fn catch_up(runtime: &AccountRuntime) -> Result<(), Error> {
     let desk = runtime.desk().await?;
     refresh_reference(runtime, &desk).await?;
+    custom_views::refresh(runtime, &desk).await?;
     let store = &runtime.shared.store;
     let complete = store
         .sync_mark(runtime.key(), SyncMark::HeadersComplete)?
@@ -153,7 +155,7 @@ pub(crate) async fn refresh_reference(runtime: &AccountRuntime, desk: &Desk) -> 
             account: runtime.key(),
         });
     }
-    Ok(())
+    super::related::refresh_lists(runtime, desk).await
 }
 
 /// What the change feed names, gathered by conversation.
@@ -164,6 +166,9 @@ struct Named {
     /// The lowest changed message of each conversation.
     messages: BTreeMap<DisplayId, MessageId>,
     reference: bool,
+    contacts: BTreeSet<ContactId>,
+    /// Macros or attribute definitions.
+    lists: bool,
 }
 
 impl Named {
@@ -188,6 +193,10 @@ impl Named {
             ChangeKind::Inbox | ChangeKind::Team | ChangeKind::Label | ChangeKind::Agent => {
                 self.reference = true
             }
+            ChangeKind::Contact if !change.deleted => {
+                self.contacts.insert(ContactId(change.id));
+            }
+            ChangeKind::Macro | ChangeKind::AttributeDefinition => self.lists = true,
             _ => {}
         }
     }
@@ -238,6 +247,18 @@ async fn fetch_named(runtime: &AccountRuntime, desk: &Desk, named: &Named) -> Re
                 .shared
                 .conversations_changed(runtime.key(), vec![key]);
         }
+    }
+    for id in &named.contacts {
+        let Some(key) = store.contact_key(runtime.key(), *id)? else {
+            continue;
+        };
+        match super::related::refresh_contact(runtime, key).await {
+            Err(Error::Api(api::Error::NotFound | api::Error::NotPermitted { .. })) => {}
+            fetched => fetched?,
+        }
+    }
+    if named.lists {
+        super::related::refresh_lists(runtime, desk).await?;
     }
     stream::iter(named.headers.iter().copied())
         .map(|id| async move {

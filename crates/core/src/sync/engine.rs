@@ -12,13 +12,14 @@ use guichet_protocol::{
     ids::{AccountId, UserId},
 };
 
-use super::{account_runtime::AccountRuntime, catch_up, realtime};
+use super::{account_runtime::AccountRuntime, catch_up, realtime, snooze};
 use crate::{
     Error,
     api::{
         self,
         cable::{self, CableEvent, Patience},
     },
+    custom_views,
     outbox::worker::{self, Drained, Urgency},
     secrets::Secret,
 };
@@ -51,6 +52,8 @@ pub struct SyncReport {
 pub(crate) fn start(runtime: &Arc<AccountRuntime>) {
     if runtime.begin() {
         let (connection, outbox) = (Arc::clone(runtime), Arc::clone(runtime));
+        let pending = Arc::clone(runtime);
+        runtime.spawn(async move { snooze::keep_waking(&pending).await });
         runtime.spawn(async move { keep_connected(&connection).await });
         runtime.spawn(async move { keep_delivering(&outbox).await });
     }
@@ -255,7 +258,7 @@ async fn keep_delivering(runtime: &Arc<AccountRuntime>) {
         woken.as_mut().enable();
         let mut wake_at = None;
         if runtime.is_online() && runtime.session() == Session::Active {
-            match worker::drain(runtime, Urgency::Patient).await {
+            match deliver_all(runtime, Urgency::Patient).await {
                 Ok(Drained::Idle(at)) => wake_at = at,
                 Ok(Drained::Offline | Drained::SignInNeeded) => {
                     // The connection finds out whether there still is one, and says so when the outbox may go on.
@@ -277,6 +280,20 @@ async fn keep_delivering(runtime: &Arc<AccountRuntime>) {
             }
             None => woken.await,
         }
+    }
+}
+
+/// Drains the outbox, then tells the server what changed of the custom views.
+async fn deliver_all(runtime: &Arc<AccountRuntime>, urgency: Urgency) -> Result<Drained, Error> {
+    let drained = worker::drain(runtime, urgency).await?;
+    let Drained::Idle(wake_at) = drained else {
+        return Ok(drained);
+    };
+    match custom_views::deliver(runtime).await {
+        Ok(again_at) => Ok(Drained::Idle(wake_at.into_iter().chain(again_at).min())),
+        Err(Error::SignInNeeded) => Ok(Drained::SignInNeeded),
+        Err(Error::Api(_) | Error::NetworkForbidden) => Ok(Drained::Offline),
+        Err(error) => Err(error),
     }
 }
 
@@ -317,7 +334,7 @@ async fn look_at_server(runtime: &Arc<AccountRuntime>) -> Result<(), Error> {
 async fn drain_stubbornly(runtime: &Arc<AccountRuntime>) -> Result<(), Error> {
     let mut urgency = Urgency::AtOnce;
     for _ in 0..worker::STUBBORN.saturating_mul(16) {
-        match worker::drain(runtime, urgency).await? {
+        match deliver_all(runtime, urgency).await? {
             Drained::Idle(None) => return Ok(()),
             Drained::Idle(Some(at)) => {
                 let operations = runtime.shared.store.operations(runtime.key())?;
@@ -346,7 +363,7 @@ async fn drain_stubbornly(runtime: &Arc<AccountRuntime>) -> Result<(), Error> {
 pub(crate) async fn deliver(runtime: &Arc<AccountRuntime>, limit: Duration) -> Result<(), Error> {
     let attempt = async {
         look_at_server(runtime).await?;
-        worker::drain(runtime, Urgency::AtOnce).await?;
+        deliver_all(runtime, Urgency::AtOnce).await?;
         Ok::<_, Error>(())
     };
     match tokio::time::timeout(limit, attempt).await {

@@ -51,7 +51,7 @@ fn Item(
 ) -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
-    let conversation = operation.conversation;
+    let conversation = operation.subject.conversation();
     let title = {
         let operation = operation.clone();
         move || what(&operation, &state.reference().read())
@@ -78,7 +78,9 @@ fn Item(
                     data-test="operation-open"
                     on:click=move |_| {
                         actions.show(Screen::Workspace);
-                        actions.open(conversation);
+                        if let Some(conversation) = conversation {
+                            actions.open(conversation);
+                        }
                     }
                 >
                     {title}
@@ -145,7 +147,7 @@ fn Buttons(
     let state = actions.state();
     let steps = steps(&operation);
     let mode = mode_of(&operation.action);
-    let conversation = operation.conversation;
+    let conversation = operation.subject.conversation();
     let has_text = operation.action.text().is_some();
     let (sent, edited, dropped) = (operation.id.clone(), operation.id.clone(), operation.id);
     let send = steps.send.map(|send| {
@@ -165,7 +167,11 @@ fn Buttons(
                 look=Look::Quiet
                 icon=Icon::Pencil
                 test="operation-edit"
-                on_press=move |_| actions.edit_anew(edited.clone(), conversation, mode)
+                on_press=move |_| {
+                    if let Some(conversation) = conversation {
+                        actions.edit_anew(edited.clone(), conversation, mode);
+                    }
+                }
             >
                 {t!("operation-edit")}
             </Button>

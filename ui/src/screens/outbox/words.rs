@@ -69,6 +69,7 @@ pub fn what(operation: &Operation, reference: &Reference) -> String {
         }
         Action::MarkRead { .. } => t!("outbox-read"),
         Action::MarkUnread => t!("outbox-unread"),
+        other => other.name().to_owned(),
     }
 }
 
@@ -90,6 +91,7 @@ pub const fn what_icon(action: &Action) -> Icon {
         Action::ChangeLabels { .. } => Icon::Tag,
         Action::MarkRead { .. } => Icon::Eye,
         Action::MarkUnread => Icon::EyeOff,
+        _ => Icon::Clock,
     }
 }
 

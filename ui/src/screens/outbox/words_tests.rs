@@ -35,7 +35,8 @@ fn operation(action: Action, state: OperationState, reason: Option<Reason>) -> O
     Operation {
         id: OperationId("op-1".to_owned()),
         action,
-        conversation: ConversationKey(1),
+        subject: guichet_model::outbox::Subject::Conversation(ConversationKey(1)),
+        group: None,
         conversation_id: Some(DisplayId(4821)),
         contact_name: "Camille Brunet".to_owned(),
         state,

@@ -118,6 +118,13 @@ mod tests {
             city: city.map(str::to_owned),
             country: country.map(str::to_owned),
             blocked: false,
+            identifier: None,
+            has_picture: false,
+            social: std::collections::BTreeMap::new(),
+            attributes: std::collections::BTreeMap::new(),
+            created_at: None,
+            last_activity_at: None,
+            pending: guichet_model::conversation::PendingMark::default(),
         }
     }
 
