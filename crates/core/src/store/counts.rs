@@ -1,40 +1,45 @@
-//! Counts, from tallies that triggers keep: counting never reads conversations.
+//! Counts, from tallies that triggers keep: counting never reads conversations. Only what a filter matches is counted by
+//! walking its index.
 
 use std::collections::BTreeMap;
 
 use guichet_model::{
     AccountKey, AgentId, InboxId, LabelTitle, TeamId,
-    conversation::Status,
+    conversation::{Category, Status},
     view::{Counts, ListFilter, Scope, TabCounts},
 };
-use rusqlite::{Connection, params, params_from_iter, types::Value};
+use rusqlite::{Connection, params};
 
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    list::{Place, Viewer, count_matching, push_teams},
+    query::Query,
+};
 
 const OPEN: &str = "open";
-const CHAT: &str = "chat";
 
 impl Store {
     /// The tab counts of a list.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn tab_counts(
-        &self,
-        account: AccountKey,
-        me: AgentId,
-        filter: &ListFilter,
-    ) -> Result<TabCounts, StoreError> {
-        self.read(|connection| tab_counts(connection, account, me, filter))
+    pub fn tab_counts(&self, viewer: Viewer, filter: &ListFilter) -> Result<TabCounts, StoreError> {
+        self.read(|connection| tab_counts(connection, viewer, filter))
     }
 
-    /// The sidebar's numbers, without the time they are as of.
+    /// The sidebar's numbers of one module, without the time they are as of.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn counts(&self, account: AccountKey, me: AgentId) -> Result<Counts, StoreError> {
+    pub fn counts(
+        &self,
+        account: AccountKey,
+        me: AgentId,
+        category: &Category,
+    ) -> Result<Counts, StoreError> {
+        let category = category.wire_name();
         self.read(|connection| {
-            let Sums { tabs, inboxes, teams } = sums(connection, account, me)?;
+            let Sums { tabs, inboxes, teams } = sums(connection, account, me, category)?;
             let (outbox, parked) = connection
                 .prepare_cached(
                     "SELECT count(*), coalesce(sum(state IN ('held', 'conflict', 'failed')), 0)
@@ -44,14 +49,15 @@ impl Store {
             let unread = connection
                 .prepare_cached(
                     "SELECT count(*) FROM main.conversation INDEXED BY conversation_unread
-                     WHERE account = ?1 AND assignee = ?2 AND unread > 0 AND status = 'open' AND known = 1",
+                     WHERE account = ?1 AND assignee = ?2 AND category = ?3 AND unread > 0 AND status = 'open'
+                         AND known = 1",
                 )?
-                .query_row(params![account.0, me.0], |row| row.get(0))?;
+                .query_row(params![account.0, me.0, category], |row| row.get(0))?;
             Ok(Counts {
                 tabs,
                 inboxes,
                 teams,
-                labels: by_label(connection, account)?,
+                labels: by_label(connection, account, category)?,
                 unread,
                 outbox,
                 parked,
@@ -63,46 +69,56 @@ impl Store {
 
 fn tab_counts(
     connection: &Connection,
-    account: AccountKey,
-    me: AgentId,
+    viewer: Viewer,
     filter: &ListFilter,
 ) -> Result<TabCounts, StoreError> {
+    let Viewer { account, me, .. } = viewer;
+    let place = Place::of(connection, account, &filter.scope)?;
+    if matches!(place, Place::Matching(..)) {
+        return count_matching(connection, viewer, filter, &place);
+    }
     let table = match &filter.scope {
         Scope::Label(_) => "label_tally",
         _ => "tally",
     };
     // Only the conditions that are asked for, so that the key's columns lead to the rows.
-    let mut sql = format!(
+    let mut query = Query::new(
         "SELECT coalesce(sum(n), 0), coalesce(sum(n) FILTER (WHERE assignee = 0), 0),
-             coalesce(sum(n) FILTER (WHERE assignee = ?2), 0)
-         FROM main.{table} WHERE account = ?1"
+             coalesce(sum(n) FILTER (WHERE assignee = ",
     );
-    let mut values: Vec<Value> = vec![account.0.into(), me.0.into()];
-    let mut condition = |column: &str, value: Value| {
-        values.push(value);
-        sql.push_str(&format!(" AND {column} = ?{}", values.len()));
-    };
+    query
+        .value(me.0)
+        .push(&format!("), 0) FROM main.{table} WHERE account = "))
+        .value(account.0);
     if let Some(category) = &filter.category {
-        condition("category", category.wire_name().to_owned().into());
+        query.and("category = ", category.wire_name().to_owned());
     }
     if let Some(status) = &filter.status {
-        condition("status", Status::wire_name(status).to_owned().into());
+        query.and("status = ", Status::wire_name(status).to_owned());
     }
     match &filter.scope {
-        Scope::Everything => {}
-        Scope::Team(team) => condition("team", team.0.into()),
-        Scope::Inbox(inbox) => condition("inbox", inbox.0.into()),
-        Scope::Label(label) => condition("label", label.0.clone().into()),
+        Scope::Team(team) => {
+            query.and("team = ", team.0);
+        }
+        Scope::Inbox(inbox) => {
+            query.and("inbox = ", inbox.0);
+        }
+        Scope::Label(label) => {
+            query.and("label = ", label.0.clone());
+        }
+        _ => {}
     }
-    Ok(connection
-        .prepare_cached(&sql)?
-        .query_row(params_from_iter(values), |row| {
-            Ok(TabCounts {
-                all: row.get(0)?,
-                unassigned: row.get(1)?,
-                mine: row.get(2)?,
-            })
-        })?)
+    if let Place::Teams(teams) = &place {
+        push_teams(&mut query, "team", teams);
+    }
+    query.run(connection, |mut rows| {
+        let row = rows.next()?.ok_or(StoreError::NotFound("count"))?;
+        Ok(TabCounts {
+            all: row.get(0)?,
+            unassigned: row.get(1)?,
+            mine: row.get(2)?,
+        })
+    })
 }
 
 /// The sidebar's numbers but labels.
@@ -114,12 +130,17 @@ struct Sums {
 }
 
 /// Adds up the tallies in one walk: a sum for each column would walk them once each.
-fn sums(connection: &Connection, account: AccountKey, me: AgentId) -> Result<Sums, StoreError> {
+fn sums(
+    connection: &Connection,
+    account: AccountKey,
+    me: AgentId,
+    category: &str,
+) -> Result<Sums, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT inbox, team, assignee, n FROM main.tally
          WHERE account = ?1 AND category = ?2 AND status = ?3 AND n > 0",
     )?;
-    let mut rows = statement.query(params![account.0, CHAT, OPEN])?;
+    let mut rows = statement.query(params![account.0, category, OPEN])?;
     let mut sums = Sums::default();
     while let Some(row) = rows.next()? {
         let (inbox, team) = (InboxId(row.get(0)?), TeamId(row.get(1)?));
@@ -142,13 +163,14 @@ fn sums(connection: &Connection, account: AccountKey, me: AgentId) -> Result<Sum
 fn by_label(
     connection: &Connection,
     account: AccountKey,
+    category: &str,
 ) -> Result<BTreeMap<LabelTitle, u32>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT label, sum(n) FROM main.label_tally WHERE account = ?1 AND category = ?2 AND status = ?3
          GROUP BY label HAVING sum(n) > 0",
     )?;
     Ok(statement
-        .query_map(params![account.0, CHAT, OPEN], |row| {
+        .query_map(params![account.0, category, OPEN], |row| {
             Ok((LabelTitle(row.get(0)?), row.get(1)?))
         })?
         .collect::<Result<_, _>>()?)
