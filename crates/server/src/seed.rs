@@ -6,6 +6,7 @@
 //! told, so two servers seeded at the same moment hold the same conversations; only secrets (tokens,
 //! uuids) differ. Nothing here runs after the seeding: a demonstration desk does not write by itself.
 
+mod attributes;
 mod bench;
 mod calendar;
 mod demo;

@@ -268,3 +268,42 @@ fn only_the_two_seeds_are_understood() {
     assert_eq!("bench:500".parse::<Seed>().ok(), Some(Seed::Bench(500)));
     assert!("bench:".parse::<Seed>().is_err());
 }
+
+#[tokio::test]
+async fn every_view_of_the_demonstration_lists_something_for_somebody() {
+    use crate::store::conversation::Sight;
+    use crate::store::conversation::conditions::{self, Asked, ConditionError, Fields};
+    use guichet_protocol::ids::{AccountId, UserId};
+    use guichet_protocol::rest::FilterRequest;
+
+    let (_folder, store) = filled(Seed::Demo).await;
+    let listed: BTreeMap<String, i64> = store
+        .read(|connection: &Connection| {
+            let mut statement = connection.prepare(
+                "SELECT account_id, user_id, name, query FROM custom_filter ORDER BY id",
+            )?;
+            let rows = statement.query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+            let mut listed = BTreeMap::new();
+            for row in rows {
+                let (account, user, name, query): (i64, i64, String, String) = row?;
+                let query: FilterRequest = serde_json::from_str(&query).expect("conditions");
+                let asked = Asked {
+                    fields: Fields::Stock,
+                    page: 1,
+                    now: Timestamp::from_millis(NOW),
+                };
+                let sight = Sight::Everything(UserId(user));
+                let account = AccountId(account);
+                let (_, counts) =
+                    conditions::page(connection, account, sight, &query.payload, asked)?;
+                *listed.entry(name).or_default() += counts.all_count;
+            }
+            Ok::<_, ConditionError>(listed)
+        })
+        .await
+        .expect("every condition is understood");
+    assert_eq!(listed.len(), 3);
+    assert!(listed.values().all(|count| *count > 0), "{listed:?}");
+}

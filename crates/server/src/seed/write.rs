@@ -5,6 +5,7 @@
 mod messages;
 
 use super::SeedError;
+use super::attributes;
 use super::calendar;
 use super::desk::{
     AGENTS, Access, AgentAt, Author, Channel, Consent, ContactAt, ContactPlan, ConversationPlan,
@@ -427,7 +428,7 @@ fn conversation(
         team_id: plan.team.and_then(|team| placed.teams.get(team.0).copied()),
         snoozed_until: plan.snoozed_until.map(time),
         additional_attributes: object(letter::arrival(plan)),
-        custom_attributes: object(json!({ "numero_commande": plan.order })),
+        custom_attributes: attributes::of_conversation(plan, number),
         agent_last_seen_at: agent_seen,
         assignee_last_seen_at: plan.assignee.and(agent_seen),
         contact_last_seen_at: plan.contact_last_seen_at.map(time),

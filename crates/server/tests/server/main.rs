@@ -8,16 +8,20 @@
 
 mod access;
 mod actions;
+mod bulk;
 mod cable;
 mod changes;
 mod contacts;
 mod files;
+mod filters;
 mod idempotency;
 mod life;
 mod lists;
+mod macros;
 mod messages;
 mod setup;
 mod shapes;
 mod sign_in;
 mod stock;
+mod views;
 mod world;
