@@ -54,6 +54,8 @@ pub enum Activity<'a> {
     TicketType(Option<&'a str>),
     /// The ticket's due date changed.
     TicketDue(Option<Timestamp>),
+    /// A transcript could not be sent to an address.
+    TranscriptFailed(&'a str),
     /// The customer was blocked.
     Muted,
     /// The customer may write again.
@@ -143,6 +145,9 @@ fn english(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
         Activity::TicketType(None) => format!("{who} removed the type"),
         Activity::TicketDue(Some(at)) => format!("{who} set the due date to {}", day(*at)),
         Activity::TicketDue(None) => format!("{who} removed the due date"),
+        Activity::TranscriptFailed(address) => {
+            format!("The transcript to {address} could not be sent")
+        }
         Activity::Muted => format!("{who} has muted the conversation"),
         Activity::Unmuted => format!("{who} has unmuted the conversation"),
     })
@@ -194,6 +199,9 @@ fn french(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
         Activity::TicketType(None) => format!("{who} a retiré le type"),
         Activity::TicketDue(Some(at)) => format!("{who} a mis l’échéance au {}", day(*at)),
         Activity::TicketDue(None) => format!("{who} a retiré l’échéance"),
+        Activity::TranscriptFailed(address) => {
+            format!("La transcription n’a pas pu être envoyée à {address}")
+        }
         Activity::Muted => format!("{who} a bloqué le contact"),
         Activity::Unmuted => format!("{who} a débloqué le contact"),
     })

@@ -6,7 +6,8 @@
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::hub::{Audience, Broadcast, Here, Hub, with_performer};
-use crate::limits::Limiter;
+use crate::limits::{Limiter, Quota};
+use crate::mail::Post;
 use crate::reply::Reply;
 use crate::store::change::NewChange;
 use crate::store::{Savepoint, Store, change, idempotency};
@@ -47,6 +48,12 @@ pub(crate) struct Inner {
     pub(crate) snoozed: Notify,
     /// Rung when a webhook delivery was queued.
     pub(crate) queued: Notify,
+    /// How mail leaves.
+    pub(crate) post: Post,
+    /// Rung when a mail was queued.
+    pub(crate) mailed: Notify,
+    /// How many transcripts each account may still send.
+    pub(crate) transcripts: Quota,
     /// Rung when something was put off.
     pub(crate) chores: Notify,
     /// Whether nothing is put off.
@@ -129,6 +136,21 @@ impl Desk {
         let mut idle = self.inner.idle.subscribe();
         // Without a sender the desk is gone, and nobody does anything any more.
         let _ = idle.wait_for(|idle| *idle).await;
+    }
+
+    /// How mail leaves.
+    pub(crate) fn post(&self) -> &Post {
+        &self.inner.post
+    }
+
+    /// Rung when a mail was queued.
+    pub(crate) fn mailed(&self) -> &Notify {
+        &self.inner.mailed
+    }
+
+    /// How many transcripts each account may still send.
+    pub(crate) fn transcripts(&self) -> &Quota {
+        &self.inner.transcripts
     }
 
     /// Ends when the server is to end.
@@ -280,6 +302,7 @@ struct After {
     broadcasts: Vec<Broadcast>,
     snoozed: bool,
     queued: bool,
+    mailed: bool,
     chores: Option<Chores>,
 }
 
@@ -300,6 +323,9 @@ impl After {
         }
         if self.queued {
             desk.queued().notify_one();
+        }
+        if self.mailed {
+            desk.mailed().notify_one();
         }
         match self.chores {
             Some(Chores::Waiting) => {
@@ -410,5 +436,10 @@ impl<'a> Work<'a> {
     /// Rings the webhook job after the commit.
     pub fn ring_queued(&mut self) {
         self.after.queued = true;
+    }
+
+    /// Rings the mail job after the commit.
+    pub(crate) fn ring_mailed(&mut self) {
+        self.after.mailed = true;
     }
 }

@@ -28,6 +28,7 @@ mod first_run;
 pub mod hub;
 mod jobs;
 pub mod limits;
+mod mail;
 mod macros;
 pub mod messages;
 pub mod notifications;
@@ -50,4 +51,5 @@ mod webhook;
 mod widget;
 
 pub use seed::Seed;
+pub use mail::PostError;
 pub use server::{Options, Running, Server, StartError};

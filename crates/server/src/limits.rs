@@ -1,9 +1,10 @@
-//! Limits on guessing passwords and codes.
+//! Limits on guessing passwords and codes, and on what costs others something.
 //!
-//! Only **failed** attempts count, so that scripts which sign in often are not shut out. They are
+//! In signing in only **failed** attempts count, so that scripts which sign in often are not shut out. They are
 //! counted per e-mail address and per network address. Requests from this machine itself are not
 //! counted by address, because behind a proxy on the same machine everybody would share it.
 
+use guichet_protocol::ids::AccountId;
 use guichet_protocol::time::Timestamp;
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -104,6 +105,41 @@ impl Limiter {
 
     pub(crate) fn succeeded(&self, attempt: &Attempt) {
         self.failures.lock().remove(attempt);
+    }
+}
+
+/// How often each account may do something.
+pub(crate) struct Quota {
+    rate: Rate,
+    taken: Mutex<HashMap<AccountId, Vec<Timestamp>>>,
+}
+
+impl Quota {
+    pub(crate) fn new(rate: Rate) -> Self {
+        Self {
+            rate,
+            taken: Mutex::default(),
+        }
+    }
+
+    /// Takes so many of what is left; the error is how long to wait.
+    pub(crate) fn take(
+        &self,
+        account: AccountId,
+        count: usize,
+        now: Timestamp,
+    ) -> Result<(), Duration> {
+        let mut taken = self.taken.lock();
+        let times = taken.entry(account).or_default();
+        let within = i64::try_from(self.rate.within.as_millis()).unwrap_or(i64::MAX);
+        times.retain(|at| at.plus_millis(within) > now);
+        if times.len().saturating_add(count) > self.rate.attempts {
+            let oldest = times.first().copied().unwrap_or(now);
+            let wait = oldest.plus_millis(within).as_millis() - now.as_millis();
+            return Err(Duration::from_millis(u64::try_from(wait).unwrap_or(0)));
+        }
+        times.extend(std::iter::repeat_n(now, count));
+        Ok(())
     }
 }
 

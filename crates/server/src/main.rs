@@ -31,6 +31,10 @@ struct Arguments {
     /// The address that clients reach this server by, when it is not the one it listens on.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// The SMTP server that mail leaves by, `smtps://user:password@mail.example.org` for one. Without
+    /// it mail is written into the folder `mail` of the data folder.
+    #[arg(long, value_name = "URL")]
+    smtp: Option<String>,
 }
 
 #[tokio::main]
@@ -49,6 +53,7 @@ async fn main() -> anyhow::Result<()> {
         seed: arguments.seed,
         stock: arguments.stock,
         public_url: arguments.public_url,
+        smtp: arguments.smtp,
         ..Options::new(arguments.data)
     };
     let running = Server::start(options).await.context("could not start")?;

@@ -11,6 +11,7 @@ use crate::activity::{Activity, Actor, Language, sentence};
 use crate::conversations;
 use crate::desk::Work;
 use crate::error::ApiError;
+use crate::mail;
 use crate::notifications;
 use crate::render;
 use crate::store::change::NewChange;
@@ -22,7 +23,7 @@ use guichet_protocol::JsonObject;
 use guichet_protocol::cable::Event;
 use guichet_protocol::ids::{AgentBotId, ContactId, MessageId, UserId};
 use guichet_protocol::rest::{
-    ChangeKind, ContentType, ConversationStatus, MESSAGE_ATTACHMENTS_MAX,
+    ChangeKind, ChannelType, ContentType, ConversationStatus, MESSAGE_ATTACHMENTS_MAX,
     MESSAGE_CONTENT_MAX_CHARS, MessageStatus, MessageType, PushMessage,
 };
 use guichet_protocol::time::Timestamp;
@@ -303,7 +304,7 @@ fn inbox(work: &Work<'_>, conversation: &ConversationRow) -> Result<InboxRow, Ap
         .ok_or(ApiError::NotFound)
 }
 
-/// Queues an outgoing message for the webhook of its API inbox.
+/// Queues an outgoing message for the webhook of its API inbox, or as mail.
 fn deliver(
     work: &mut Work<'_>,
     conversation: &ConversationRow,
@@ -318,6 +319,9 @@ fn deliver(
         return Ok(());
     }
     let inbox = inbox(work, conversation)?;
+    if inbox.channel_type == ChannelType::Email {
+        return mail::queue_reply(work, conversation, &inbox, row);
+    }
     let Some(url) = inbox.webhook_url.as_deref().filter(|url| !url.is_empty()) else {
         return Ok(());
     };

@@ -24,6 +24,7 @@ mod profile;
 mod resources;
 mod staff;
 mod tickets;
+mod transcripts;
 mod uploads;
 
 use crate::desk::Desk;
@@ -58,6 +59,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(conversations::router())
         .merge(conversation_actions::router())
         .merge(tickets::router(&desk))
+        .merge(transcripts::router())
         .merge(messages::router())
         .merge(labels::router())
         .merge(participants::router())

@@ -20,6 +20,7 @@ mod products;
 mod script;
 mod slots;
 mod story;
+mod tickets;
 mod write;
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use crate::clock::{Clock, SystemClock};
 use crate::desk::{Desk, Edition, Inner};
 use crate::hub::Hub;
-use crate::limits::{Limiter, SignInLimits};
+use crate::limits::{Limiter, Quota, Rate, SignInLimits};
+use crate::mail::{Post, PostError};
 use crate::seed::{Seed, SeedError};
 use crate::store::{Store, StoreError, people};
 use crate::urls::Urls;
-use crate::{chores, first_run, jobs, routes, webhook};
+use crate::{chores, first_run, jobs, mail, routes, webhook};
 use guichet_protocol::ids::AccountId;
 use serde_json::Value;
 use std::io;
@@ -39,6 +40,11 @@ pub struct Options {
     pub public_url: Option<String>,
     /// The limits on failed attempts to sign in, `None` for none. Default: Chatwoot's.
     pub sign_in_limits: Option<SignInLimits>,
+    /// The SMTP server that mail leaves by, `smtps://user:password@mail.example.org` for one.
+    /// Default: none, mail is written into the folder `mail` of the data folder.
+    pub smtp: Option<String>,
+    /// How many transcripts an account may send. Default: 1000 an hour, as Chatwoot.
+    pub transcripts: Rate,
     /// Where time comes from. Default: the machine's clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -54,6 +60,11 @@ impl Options {
             stock: false,
             public_url: None,
             sign_in_limits: Some(SignInLimits::default()),
+            smtp: None,
+            transcripts: Rate {
+                attempts: 1000,
+                within: Duration::from_secs(3600),
+            },
             clock: Arc::new(SystemClock),
         }
     }
@@ -71,6 +82,9 @@ pub enum StartError {
     /// The desk could not be filled.
     #[error("the desk could not be filled")]
     Seed(#[from] SeedError),
+    /// The SMTP server's address is not one.
+    #[error("mail could not be set up")]
+    Post(#[from] PostError),
     /// The desk has no account.
     #[error("the desk has no account")]
     NoAccount,
@@ -116,6 +130,7 @@ impl Server {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None => format!("http://{}", reachable(address)),
         };
+        let post = Post::new(options.data.join("mail"), options.smtp.as_deref())?;
         let opening = options.clone();
         let opened = tokio::task::spawn_blocking(move || open(&opening))
             .await
@@ -135,6 +150,9 @@ impl Server {
             limiter: Limiter::new(options.sign_in_limits),
             snoozed: Notify::new(),
             queued: Notify::new(),
+            post,
+            mailed: Notify::new(),
+            transcripts: Quota::new(options.transcripts),
             chores: Notify::new(),
             idle: watch::Sender::new(false),
             closing: watch::Sender::new(false),
@@ -144,6 +162,8 @@ impl Server {
             tokio::spawn(jobs::end_snoozes(desk.clone())),
             tokio::spawn(jobs::forget(desk.clone())),
             tokio::spawn(webhook::run(desk.clone())),
+            tokio::spawn(mail::run(desk.clone())),
+            tokio::spawn(mail::incoming::run(desk.clone())),
             tokio::spawn(chores::run(desk.clone())),
         ];
         tracing::info!(%address, account = %opened.account, "the desk is open");

@@ -19,6 +19,7 @@ pub mod fetch;
 pub mod idempotency;
 pub mod import;
 pub mod inbox;
+pub mod mail;
 pub mod message;
 mod migrations;
 pub mod note;

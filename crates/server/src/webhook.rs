@@ -205,7 +205,7 @@ async fn settle(
 }
 
 /// Shows on a message that it did not arrive.
-fn fail(work: &mut Work<'_>, message: MessageId, reason: &str) -> Result<(), ApiError> {
+pub(crate) fn fail(work: &mut Work<'_>, message: MessageId, reason: &str) -> Result<(), ApiError> {
     let Some(row) = fetch::messages(work.connection, [message])?.remove(&message) else {
         return Ok(());
     };
@@ -220,7 +220,8 @@ fn fail(work: &mut Work<'_>, message: MessageId, reason: &str) -> Result<(), Api
     Ok(())
 }
 
-fn outcome(result: Result<(), String>, attempts: i64, now: Timestamp) -> Outcome {
+/// What an attempt came to, with growing pauses until the last one.
+pub(crate) fn outcome(result: Result<(), String>, attempts: i64, now: Timestamp) -> Outcome {
     match result {
         Ok(()) => Outcome::Delivered,
         Err(reason) if attempts >= ATTEMPTS => Outcome::Failed(reason),

@@ -18,6 +18,16 @@ open_enum! {
     }
 }
 
+open_enum! {
+    /// How mail leaves a server of ours: transcripts, and replies of e-mail inboxes.
+    MailRoute {
+        /// By an SMTP server.
+        Smtp = "smtp",
+        /// Nowhere by itself: it is written into a folder of the server.
+        Folder = "folder",
+    }
+}
+
 /// The answer of `GET /api` (no sign-in needed).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ApiInfo {
@@ -62,4 +72,7 @@ pub struct GuichetInfo {
     /// What it adds.
     #[serde(default, deserialize_with = "lenient_vec")]
     pub capabilities: Vec<Capability>,
+    /// How mail leaves. Absent on servers that send none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailRoute>,
 }

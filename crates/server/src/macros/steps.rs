@@ -60,6 +60,9 @@ pub(super) fn perform(
         }
         "send_message" => write(work, caller, row, text(params)?, Privacy::Public),
         "add_private_note" => write(work, caller, row, text(params)?, Privacy::Private),
+        "send_email_transcript" => {
+            crate::mail::queue_transcript(work, row, &texts(params).join(","))
+        }
         SEND_ATTACHMENT => send_files(work, caller, row, params),
         "send_webhook_event" => tell_webhook(work, row, &text(params)?),
         name => Err(refusal(format!("'{name}' is not a step of a macro"))),

@@ -31,6 +31,7 @@ async fn info(State(desk): State<Desk>) -> Reply {
     let guichet = (desk.edition() == Edition::Guichet).then(|| GuichetInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         instance_id: desk.instance_id().to_owned(),
+        mail: Some(desk.post().route()),
         capabilities: vec![
             Capability::Tickets,
             Capability::Changes,

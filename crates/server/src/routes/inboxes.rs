@@ -1,6 +1,7 @@
 //! Inboxes.
 
 use crate::caller::{Caller, Ids};
+use crate::contacts;
 use crate::desk::{Desk, View};
 use crate::error::ApiError;
 use crate::params::Params;
@@ -9,6 +10,7 @@ use crate::reply::Reply;
 use crate::secret;
 use crate::setup::{Fate, list_changed};
 use crate::store::inbox;
+use crate::store::mail;
 use crate::store::record::{NewInbox, Record};
 use crate::store::row::InboxRow;
 use crate::store::setup::{self, CachedList};
@@ -65,7 +67,7 @@ async fn show(
     .await
 }
 
-/// Two kinds work here: a web page for customers and the API.
+/// Three kinds work here: a web page for customers, the API, and e-mail.
 async fn create(
     State(desk): State<Desk>,
     caller: Caller,
@@ -77,9 +79,10 @@ async fn create(
         let kind = match channel.filled("type").as_deref() {
             Some("api") => ChannelType::Api,
             Some("web_widget") => ChannelType::WebWidget,
+            Some("email") => ChannelType::Email,
             _ => {
                 return Err(ApiError::Unprocessable(
-                    "channel type must be api or web_widget".to_owned(),
+                    "channel type must be api, web_widget or email".to_owned(),
                 ));
             }
         };
@@ -102,6 +105,7 @@ async fn create(
         .insert(work.connection)?;
         let mut row = find(work, &caller, id)?;
         fill(&mut row, &params);
+        set_address(work, &mut row, &channel)?;
         setup::save_inbox(work.connection, &row, work.now)?;
         list_changed(
             work,
@@ -125,11 +129,31 @@ async fn update(
     desk.perform(params.operation(&caller), move |work| {
         let mut row = find(work, &caller, InboxId(id))?;
         fill(&mut row, &params);
+        set_address(work, &mut row, &params.root("channel"))?;
         setup::save_inbox(work.connection, &row, work.now)?;
         list_changed(work, caller.account_id(), CachedList::Inbox, id, Fate::Kept)?;
         Ok(Reply::ok(&shown(work, &row)?))
     })
     .await
+}
+
+/// The address of an e-mail inbox, which it must have and share with none.
+fn set_address(view: &View<'_>, row: &mut InboxRow, channel: &Params) -> Result<(), ApiError> {
+    if row.channel_type != ChannelType::Email {
+        return Ok(());
+    }
+    if let Some(address) = channel.filled("email") {
+        row.email = Some(address.trim().to_lowercase());
+    }
+    contacts::check_email(row.email.as_deref())?;
+    let address = row.email.as_deref();
+    let address = address.ok_or_else(|| ApiError::invalid("Email can't be blank", "email"))?;
+    match mail::inbox(view.connection, address)? {
+        Some(other) if other.id != row.id => {
+            Err(ApiError::invalid("Email has already been taken", "email"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn fill(row: &mut InboxRow, params: &Params) {

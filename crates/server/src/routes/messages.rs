@@ -3,6 +3,7 @@
 use crate::caller::{Caller, Ids};
 use crate::desk::{Desk, View, Work};
 use crate::error::ApiError;
+use crate::mail;
 use crate::messages::{self, Author, Draft, IncomingFile, Privacy};
 use crate::params::Params;
 use crate::render;
@@ -142,6 +143,10 @@ pub(super) fn draft_of(
         Author::Agent(caller.user_id())
     };
     let private = params.flag("private").unwrap_or_default();
+    let mut content_attributes = params.object("content_attributes").unwrap_or_default();
+    if inbox.channel_type == ChannelType::Email {
+        mail::addresses(params, &mut content_attributes)?;
+    }
     Ok(Draft {
         message_type,
         author,
@@ -152,7 +157,7 @@ pub(super) fn draft_of(
         } else {
             Privacy::Public
         },
-        content_attributes: params.object("content_attributes").unwrap_or_default(),
+        content_attributes,
         source_id: params.filled("source_id"),
         echo_id: params.text("echo_id"),
         files,

@@ -10,6 +10,7 @@ use super::people::{self, Names};
 use super::products::{self, Product};
 use super::script::{Corpus, Scenario, ScriptError};
 use super::story::{self, Premise, Standing};
+use super::tickets;
 
 /// Contacts of the demonstration.
 pub(crate) const CONTACTS: usize = 400;
@@ -77,6 +78,7 @@ pub(crate) fn compose(now: Millis) -> Result<Desk, ScriptError> {
         left -= length;
     }
     conversations.sort_by_key(|c| (c.created_at(), c.contact));
+    tickets::file(&mut conversations, now);
     Ok(Desk {
         contacts: sources.contacts,
         conversations,

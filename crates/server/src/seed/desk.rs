@@ -367,6 +367,8 @@ pub(crate) struct ConversationPlan {
     pub(crate) priority: Option<String>,
     pub(crate) labels: Vec<String>,
     pub(crate) snoozed_until: Option<Millis>,
+    /// The story that it begins with.
+    pub(crate) scenario: String,
     /// Number of the order that it is about.
     pub(crate) order: String,
     /// Subject, for e-mail.
@@ -375,6 +377,20 @@ pub(crate) struct ConversationPlan {
     pub(crate) messages: Vec<MessagePlan>,
     pub(crate) agent_last_seen_at: Option<Millis>,
     pub(crate) contact_last_seen_at: Option<Millis>,
+    /// What makes it a ticket.
+    pub(crate) ticket: Option<TicketPlan>,
+}
+
+/// What a ticket has beyond a conversation.
+#[derive(Debug, Clone)]
+pub(crate) struct TicketPlan {
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    pub(crate) ticket_type: &'static str,
+    pub(crate) due_at: Option<Millis>,
+    pub(crate) submitter: AgentAt,
+    /// The place of the conversation that it was raised from.
+    pub(crate) source: Option<usize>,
 }
 
 impl ConversationPlan {

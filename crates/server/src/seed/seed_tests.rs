@@ -22,6 +22,41 @@ fn the_demonstration_has_exactly_the_promised_totals() {
 }
 
 #[test]
+fn eighty_conversations_are_tickets_with_titles_and_some_were_raised_from_a_chat() {
+    let desk = desk();
+    let tickets: Vec<_> = desk
+        .conversations
+        .iter()
+        .filter_map(|plan| Some((plan, plan.ticket.as_ref()?)))
+        .collect();
+    assert_eq!(tickets.len(), 80);
+    let (mut raised, mut late, mut ahead) = (0, 0, 0);
+    for (plan, ticket) in &tickets {
+        assert!(
+            !ticket.title.contains('$') && ticket.title.len() > 10,
+            "{ticket:?}"
+        );
+        let open = plan.status != Status::Resolved;
+        late += usize::from(open && ticket.due_at.is_some_and(|due| due < NOW));
+        ahead += usize::from(open && ticket.due_at.is_some_and(|due| due >= NOW));
+        if let Some(source) = ticket.source {
+            raised += 1;
+            let source = &desk.conversations[source];
+            assert!(source.ticket.is_none(), "raised from a chat");
+            assert_eq!((source.contact, source.inbox), (plan.contact, plan.inbox));
+            assert!(source.created_at() <= plan.created_at());
+        }
+    }
+    assert!((10..=30).contains(&raised), "{raised} raised from a chat");
+    assert!(late > 0 && ahead > 0, "{late} late, {ahead} ahead");
+    let english = tickets
+        .iter()
+        .filter(|(plan, _)| plan.language == Language::English)
+        .count();
+    assert!((10..70).contains(&english), "{english} English tickets");
+}
+
+#[test]
 fn two_desks_of_the_same_moment_are_the_same() {
     assert_eq!(format!("{:?}", desk()), format!("{:?}", desk()));
 }
@@ -185,8 +220,14 @@ async fn what_is_composed_is_what_the_store_holds() {
         ("SELECT count(*) FROM contact", 400),
         (
             "SELECT count(*) FROM conversation WHERE category = 'chat'",
-            1_500,
+            1_420,
         ),
+        (
+            "SELECT count(*) FROM conversation c JOIN ticket t ON t.conversation_id = c.id
+             WHERE category = 'ticket'",
+            80,
+        ),
+        ("SELECT max(number) FROM ticket", 80),
         ("SELECT count(*) FROM message", 12_000),
         (
             "SELECT count(*) FROM conversation WHERE status = 'open'",

@@ -114,12 +114,14 @@ pub(crate) fn tell(
             Standing::Snoozed(until) => Some(until),
             _ => None,
         },
+        scenario: scenario.name.clone(),
         order: order.number.clone(),
         subject: (premise.channel == Channel::Email)
             .then(|| slots::subject(&scenario.name, premise.language, &order.number)),
         messages,
         agent_last_seen_at,
         contact_last_seen_at,
+        ticket: None,
     };
     deliver(&mut plan, premise.channel, dice);
     Ok(plan)

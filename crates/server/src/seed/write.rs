@@ -17,7 +17,7 @@ use super::letter;
 use crate::store::record::{
     NewAccount, NewAccountUser, NewContact, NewContactInbox, NewContactLabel, NewConversation,
     NewConversationLabel, NewInbox, NewInboxMember, NewLabel, NewMention, NewParticipant, NewTeam,
-    NewTeamMember, NewUser, NewWorkingHours,
+    NewTeamMember, NewTicket, NewUser, NewWorkingHours,
 };
 use crate::store::{ConversationRowId, Import};
 use crate::{password, secret};
@@ -25,7 +25,9 @@ use guichet_protocol::JsonObject;
 use guichet_protocol::ids::{
     AccountId, ChannelId, ContactId, ContactInboxId, ConversationDisplayId, InboxId, TeamId, UserId,
 };
-use guichet_protocol::rest::{ChannelType, ConversationStatus, Priority, Role};
+use guichet_protocol::rest::{
+    ChannelType, ConversationCategory, ConversationStatus, Priority, Role,
+};
 use guichet_protocol::time::Timestamp;
 use messages::MessageWriter;
 use serde_json::{Value, json};
@@ -376,8 +378,23 @@ fn conversations(
     customers: &Customers,
 ) -> Result<(), SeedError> {
     let mut rows = Vec::with_capacity(desk.conversations.len());
+    let mut numbers = 1_i64..;
     for (number, plan) in (1_i64..).zip(&desk.conversations) {
-        rows.push(conversation(import, placed, desk, customers, plan, number)?);
+        let row = conversation(import, placed, desk, customers, plan, number)?;
+        if let Some(ticket) = &plan.ticket {
+            import.add(&NewTicket {
+                conversation_id: row,
+                account_id: placed.account,
+                number: numbers.next().unwrap_or_default(),
+                title: ticket.title.clone(),
+                description: ticket.description.clone(),
+                ticket_type: Some(ticket.ticket_type.to_owned()),
+                submitter_id: Some(placed.user(ticket.submitter)),
+                due_at: ticket.due_at.map(time),
+                source_conversation_id: ticket.source.and_then(|place| rows.get(place).copied()),
+            })?;
+        }
+        rows.push(row);
     }
     let mut order: Vec<(&MessagePlan, &ConversationPlan, ConversationRowId)> = desk
         .conversations
@@ -417,6 +434,10 @@ fn conversation(
         inbox_id: placed.inbox(plan.inbox),
         contact_id: contact_id.unwrap_or(ContactId(0)),
         contact_inbox_id: end.unwrap_or(ContactInboxId(0)),
+        category: match plan.ticket {
+            Some(_) => ConversationCategory::Ticket,
+            None => ConversationCategory::Chat,
+        },
         status: match plan.status {
             Status::Open => ConversationStatus::Open,
             Status::Resolved => ConversationStatus::Resolved,

@@ -159,6 +159,7 @@ pub fn save_inbox(
         &Bind(&inbox.webhook_url),
         &Bind(&inbox.reply_window_hours),
         &Bind(&now),
+        &Bind(&inbox.email),
     ];
     connection
         .prepare_cached(
@@ -167,7 +168,7 @@ pub fn save_inbox(
                 allow_messages_after_resolved = ?7, lock_to_single_conversation = ?8,
                 business_name = ?9, website_url = ?10, widget_color = ?11, welcome_title = ?12,
                 welcome_tagline = ?13, webhook_url = ?14, reply_window_hours = ?15,
-                updated_at = ?16 WHERE id = ?1",
+                updated_at = ?16, email = ?17 WHERE id = ?1",
         )?
         .execute(binds)?;
     Ok(())

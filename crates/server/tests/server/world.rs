@@ -27,6 +27,8 @@ pub(crate) const ALICE: i64 = 11;
 pub(crate) const BOB: i64 = 12;
 /// An administrator, member of no inbox.
 pub(crate) const CAROL: i64 = 13;
+/// An administrator of another account.
+const DAVE: i64 = 19;
 pub(crate) const API: i64 = 21;
 pub(crate) const WEB: i64 = 22;
 /// An inbox of nobody but administrators.
@@ -57,6 +59,7 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) folder: TempDir,
     play: Play,
+    adjust: fn(&mut Options),
     running: Option<Running>,
     http: reqwest::Client,
 }
@@ -73,6 +76,11 @@ impl World {
     }
 
     pub(crate) async fn open_as(play: Play) -> Self {
+        Self::open_adjusted(play, |_| {}).await
+    }
+
+    /// A desk whose server runs with other options.
+    pub(crate) async fn open_adjusted(play: Play, adjust: fn(&mut Options)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).expect("a store");
         let filled = tokio::task::spawn_blocking(move || store.import(fill));
@@ -84,6 +92,7 @@ impl World {
             clock: ManualClock::at(Timestamp::from_secs(MORNING)),
             folder,
             play,
+            adjust,
             running: None,
             http: reqwest::Client::new(),
         };
@@ -92,11 +101,12 @@ impl World {
     }
 
     async fn start(&mut self) {
-        let options = Options {
+        let mut options = Options {
             stock: self.play == Play::Stock,
             clock: Arc::new(self.clock.clone()),
             ..Options::new(self.folder.path())
         };
+        (self.adjust)(&mut options);
         self.running = Some(Server::start(options).await.expect("starts"));
     }
 
@@ -224,6 +234,7 @@ fn fill(import: &Import<'_>) -> Result<(), StoreError> {
     import.add(&NewAccount {
         id: Some(AccountId(ACCOUNT)),
         name: "Petit bureau".into(),
+        support_email: Some("bureau@example.org".into()),
         created_at: at(-900_000),
         updated_at: at(-900_000),
         ..NewAccount::default()
@@ -253,6 +264,7 @@ fn fill(import: &Import<'_>) -> Result<(), StoreError> {
             ..NewAccountUser::default()
         })?;
     }
+    strangers(import)?;
     import.add(&NewTeam {
         id: Some(TeamId(TEAM)),
         account_id: AccountId(ACCOUNT),
@@ -279,6 +291,36 @@ fn fill(import: &Import<'_>) -> Result<(), StoreError> {
     conversations(import)
 }
 
+/// Another account, whose administrator has no part in the first.
+fn strangers(import: &Import<'_>) -> Result<(), StoreError> {
+    let account = import.add(&NewAccount {
+        id: Some(AccountId(ACCOUNT + 1)),
+        name: "Voisins".into(),
+        created_at: at(-900_000),
+        updated_at: at(-900_000),
+        ..NewAccount::default()
+    })?;
+    let user = import.add(&NewUser {
+        id: Some(UserId(DAVE)),
+        name: "Dave".into(),
+        email: "dave@example.org".into(),
+        password_hash: HASH.clone(),
+        access_token: "token-dave".into(),
+        pubsub_token: "stream-dave".into(),
+        created_at: at(-800_000),
+        updated_at: at(-800_000),
+        ..NewUser::default()
+    })?;
+    import.add(&NewAccountUser {
+        account_id: account,
+        user_id: user,
+        role: Role::Administrator,
+        created_at: at(-800_000),
+        ..NewAccountUser::default()
+    })?;
+    Ok(())
+}
+
 fn inboxes(import: &Import<'_>) -> Result<(), StoreError> {
     for (id, name, kind) in [
         (API, "API", ChannelType::Api),
@@ -292,6 +334,7 @@ fn inboxes(import: &Import<'_>) -> Result<(), StoreError> {
             channel_id: ChannelId(id + 40),
             website_token: (kind == ChannelType::WebWidget).then(|| "site".to_owned()),
             inbox_identifier: (kind == ChannelType::Api).then(|| "api".to_owned()),
+            email: (kind == ChannelType::Email).then(|| "aide@example.org".to_owned()),
             channel_type: kind,
             created_at: at(-600_000),
             updated_at: at(-600_000),
