@@ -443,3 +443,21 @@ failure-not-found = It is no longer here.
 failure-invalid = That does not work: { $reason }.
 failure-busy = It is on its way right now and cannot be changed.
 failure-internal = Something went wrong in Guichet: { $reason }.
+
+## Rules
+
+rule-required = Something must stand here.
+rule-email = This is no e-mail address. One looks like name@example.com.
+rule-phone = Write the number with its country code: +33612345678.
+rule-number = Write a number.
+rule-link = Write an address that begins with https:// or http://.
+rule-date = Write a day such as 2026-11-30.
+rule-choice = Choose one of: { $choices }.
+rule-checkbox = Answer yes or no.
+rule-pattern = This does not have the form that is asked for.
+rule-pattern-hint = This does not have the form that is asked for: { $hint }.
+rule-taken = Another contact has this value already.
+rule-no-tickets = This server has no tickets. Ask your administrator.
+rule-macro-not-on-server = This macro is not on the server yet. Run it once it is.
+rule-not-a-macro = This text is no exported macro.
+rule-unreachable = No inbox of this kind can reach the contact.

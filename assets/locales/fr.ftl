@@ -443,3 +443,21 @@ failure-not-found = Ce n’est plus là.
 failure-invalid = Cela ne va pas : { $reason }.
 failure-busy = C’est en route en ce moment et ne peut pas être modifié.
 failure-internal = Un problème dans Guichet : { $reason }.
+
+## Règles
+
+rule-required = Ce champ est obligatoire.
+rule-email = Ce n’est pas une adresse e-mail. Elle ressemble à nom@exemple.fr.
+rule-phone = Saisissez le numéro avec l’indicatif du pays : +33612345678.
+rule-number = Saisissez un nombre.
+rule-link = Saisissez une adresse qui commence par https:// ou http://.
+rule-date = Saisissez une date comme 2026-11-30.
+rule-choice = Choisissez parmi : { $choices }.
+rule-checkbox = Répondez par oui ou par non.
+rule-pattern = Cette valeur n’a pas la forme attendue.
+rule-pattern-hint = Cette valeur n’a pas la forme attendue : { $hint }.
+rule-taken = Un autre contact a déjà cette valeur.
+rule-no-tickets = Ce serveur ne tient pas de tickets. Demandez à votre administrateur.
+rule-macro-not-on-server = Cette macro n’est pas encore sur le serveur. Lancez-la une fois qu’elle y est.
+rule-not-a-macro = Ce texte n’est pas une macro exportée.
+rule-unreachable = Aucune boîte de réception de ce type ne peut joindre ce contact.

@@ -25,7 +25,10 @@ pub fn sentence(failure: &Failure) -> String {
         FailureCode::NewerDatabase => t!("failure-newer-database"),
         FailureCode::ProfileInUse => t!("failure-profile-in-use"),
         FailureCode::NotFound => t!("failure-not-found"),
-        FailureCode::Invalid => t!("failure-invalid", reason = failure.message.clone()),
+        FailureCode::Invalid => match &failure.rule {
+            Some(broken) => crate::rule::sentence(&broken.rule),
+            None => t!("failure-invalid", reason = failure.message.clone()),
+        },
         FailureCode::Busy => t!("failure-busy"),
         FailureCode::Internal => t!("failure-internal", reason = failure.message.clone()),
     }

@@ -14,6 +14,7 @@ pub mod keymap;
 pub mod layout;
 pub mod locale;
 pub mod markdown;
+pub mod rule;
 pub mod screens;
 pub mod sign_in;
 pub mod snooze;

@@ -117,6 +117,9 @@ pub struct Agent {
     pub name: String,
     /// Presence as last known.
     pub availability: Availability,
+    /// E-mail address, where the server tells it.
+    #[serde(default)]
+    pub email: Option<String>,
 }
 
 /// A team.

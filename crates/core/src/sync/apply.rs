@@ -355,6 +355,7 @@ pub fn agent(agent: &rest::Agent) -> Agent {
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| agent.name.clone()),
         availability: availability(agent.availability_status.as_ref()),
+        email: agent.email.clone().filter(|email| !email.is_empty()),
     }
 }
 

@@ -386,6 +386,7 @@ mod tests {
             id: AgentId(id),
             name: name.to_owned(),
             availability: Availability::Online,
+            email: None,
         };
         let team = |id, name: &str, is_member| Team {
             id: TeamId(id),
