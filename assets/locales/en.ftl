@@ -461,3 +461,40 @@ rule-no-tickets = This server has no tickets. Ask your administrator.
 rule-macro-not-on-server = This macro is not on the server yet. Run it once it is.
 rule-not-a-macro = This text is no exported macro.
 rule-unreachable = No inbox of this kind can reach the contact.
+
+## What the outbox says of people, tickets and macros
+
+outbox-participants = Participants: { $changes }
+outbox-attributes = Change attributes: { $names }
+outbox-transcript = Send the transcript to { $to }
+outbox-mute = Close and block the contact
+outbox-macro = Run the macro “{ $name }”
+outbox-ticket-edit = Edit the ticket
+outbox-ticket-create = Create the ticket “{ $title }”
+outbox-conversation-create = Begin a conversation with { $contact }
+outbox-contact-create = Create the contact { $contact }
+outbox-contact-edit = Edit { $contact }: { $names }
+outbox-contact-block = Block { $contact }
+outbox-contact-unblock = Unblock { $contact }
+outbox-contact-merge = Merge another contact into { $contact }
+outbox-contact-note = Note about { $contact }
+outbox-macro-create = Create the macro “{ $name }”
+outbox-macro-edit = Edit the macro “{ $name }”
+outbox-macro-delete = Delete the macro “{ $name }”
+outbox-whole-account = Whole account
+outbox-field = { $field }: { $value }
+outbox-field-none = nothing
+outbox-field-blocked = Blocked
+outbox-field-title = Title
+outbox-field-description = Description
+outbox-field-type = Type
+outbox-field-due = Due date
+
+## People: the contact, notes, attributes, participants, previous conversations
+
+contact-name = Name
+contact-city = City
+contact-country = Country
+contact-identifier = Identifier
+value-yes = Yes
+value-no = No

@@ -461,3 +461,40 @@ rule-no-tickets = Ce serveur ne tient pas de tickets. Demandez à votre administ
 rule-macro-not-on-server = Cette macro n’est pas encore sur le serveur. Lancez-la une fois qu’elle y est.
 rule-not-a-macro = Ce texte n’est pas une macro exportée.
 rule-unreachable = Aucune boîte de réception de ce type ne peut joindre ce contact.
+
+## Ce que la boîte d’envoi dit des personnes, des tickets et des macros
+
+outbox-participants = Participants : { $changes }
+outbox-attributes = Modifier des attributs : { $names }
+outbox-transcript = Envoyer la transcription à { $to }
+outbox-mute = Fermer et bloquer le contact
+outbox-macro = Exécuter la macro « { $name } »
+outbox-ticket-edit = Modifier le ticket
+outbox-ticket-create = Créer le ticket « { $title } »
+outbox-conversation-create = Commencer une conversation avec { $contact }
+outbox-contact-create = Créer le contact { $contact }
+outbox-contact-edit = Modifier { $contact } : { $names }
+outbox-contact-block = Bloquer { $contact }
+outbox-contact-unblock = Débloquer { $contact }
+outbox-contact-merge = Fusionner un autre contact avec { $contact }
+outbox-contact-note = Note sur { $contact }
+outbox-macro-create = Créer la macro « { $name } »
+outbox-macro-edit = Modifier la macro « { $name } »
+outbox-macro-delete = Supprimer la macro « { $name } »
+outbox-whole-account = Tout le compte
+outbox-field = { $field } : { $value }
+outbox-field-none = rien
+outbox-field-blocked = Bloqué
+outbox-field-title = Titre
+outbox-field-description = Description
+outbox-field-type = Type
+outbox-field-due = Échéance
+
+## Les personnes : contact, notes, attributs, participants, conversations précédentes
+
+contact-name = Nom
+contact-city = Ville
+contact-country = Pays
+contact-identifier = Identifiant
+value-yes = Oui
+value-no = Non

@@ -25,3 +25,47 @@ pub fn sentence(rule: &Rule) -> String {
         Rule::Unreachable => t!("rule-unreachable"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::locale::{self, Tongue};
+
+    #[test]
+    fn every_rule_has_a_sentence_of_its_own_in_both_languages() {
+        let rules = [
+            Rule::Required,
+            Rule::Email,
+            Rule::Phone,
+            Rule::Number,
+            Rule::Link,
+            Rule::Date,
+            Rule::Choice {
+                choices: vec!["pro".to_owned()],
+            },
+            Rule::Checkbox,
+            Rule::Pattern {
+                hint: String::new(),
+            },
+            Rule::Pattern {
+                hint: "AB-123".to_owned(),
+            },
+            Rule::Taken,
+            Rule::NoTickets,
+            Rule::MacroNotOnServer,
+            Rule::NotAMacro,
+            Rule::Unreachable,
+        ];
+        for tongue in [Tongue::French, Tongue::English] {
+            locale::speak(tongue);
+            let sentences: BTreeSet<String> = rules.iter().map(sentence).collect();
+            assert_eq!(sentences.len(), rules.len(), "two rules say the same");
+            for sentence in sentences {
+                assert!(sentence.ends_with('.'), "{sentence}");
+                assert!(!sentence.starts_with("rule-"), "{sentence}");
+            }
+        }
+    }
+}

@@ -8,6 +8,7 @@ use guichet_model::{
 };
 use leptos::prelude::*;
 
+pub mod fields;
 pub mod item;
 pub mod words;
 

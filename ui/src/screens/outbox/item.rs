@@ -3,7 +3,7 @@
 use guichet_model::{
     OperationId, Timestamp,
     draft::Mode,
-    outbox::{Action, Operation, OperationState, Reason},
+    outbox::{Action, Operation, OperationState, Reason, Subject},
 };
 use leptos::prelude::*;
 
@@ -228,6 +228,11 @@ const fn mode_of(action: &Action) -> Mode {
 
 /// Whose conversation it is, and its number.
 fn whose(operation: &Operation) -> String {
+    match operation.subject {
+        Subject::Conversation(_) => {}
+        Subject::Contact(_) => return contact_name(&operation.contact_name),
+        Subject::Account => return t!("outbox-whole-account"),
+    }
     let number = operation.conversation_id.map_or_else(
         || t!("thread-number-none"),
         |id| t!("thread-number", id = id.to_string()),

@@ -7,6 +7,7 @@ use guichet_model::{
     outbox::{Action, Operation, OperationState, Reason},
 };
 
+use super::fields;
 use crate::{
     components::{
         icon::Icon,
@@ -69,6 +70,48 @@ pub fn what(operation: &Operation, reference: &Reference) -> String {
         }
         Action::MarkRead { .. } => t!("outbox-read"),
         Action::MarkUnread => t!("outbox-unread"),
+        other => what_else(other, operation, reference),
+    }
+}
+
+/// What an operation does that the related panel, macros or tickets began.
+fn what_else(action: &Action, operation: &Operation, reference: &Reference) -> String {
+    let contact = || contact_name(&operation.contact_name);
+    match action {
+        Action::ChangeParticipants { add, remove } => {
+            let name = |agent: &AgentId| agent_name(reference, *agent);
+            let added = add.iter().map(|agent| format!("+ {}", name(agent)));
+            let removed = remove.iter().map(|agent| format!("− {}", name(agent)));
+            let changes: Vec<String> = added.chain(removed).collect();
+            t!("outbox-participants", changes = changes.join("  "))
+        }
+        Action::EditAttributes { .. } => t!("outbox-attributes", names = fields::names(action)),
+        Action::SendTranscript { to } => t!("outbox-transcript", to = to.join(", ")),
+        Action::Mute => t!("outbox-mute"),
+        Action::RunMacro { name, .. } => t!("outbox-macro", name = name.clone()),
+        Action::EditTicket { .. } => t!("outbox-ticket-edit"),
+        Action::CreateTicket { ticket } => t!("outbox-ticket-create", title = ticket.title.clone()),
+        Action::CreateConversation { .. } => t!("outbox-conversation-create", contact = contact()),
+        Action::CreateContact { contact: new } => {
+            t!("outbox-contact-create", contact = contact_name(&new.name))
+        }
+        Action::EditContact { .. } => {
+            t!(
+                "outbox-contact-edit",
+                contact = contact(),
+                names = fields::names(action)
+            )
+        }
+        Action::BlockContact { blocked: true } => t!("outbox-contact-block", contact = contact()),
+        Action::BlockContact { blocked: false } => {
+            t!("outbox-contact-unblock", contact = contact())
+        }
+        Action::MergeContact { .. } => t!("outbox-contact-merge", contact = contact()),
+        Action::AddContactNote { .. } => t!("outbox-contact-note", contact = contact()),
+        Action::CreateMacro { draft } => t!("outbox-macro-create", name = draft.name.clone()),
+        Action::EditMacro { draft, .. } => t!("outbox-macro-edit", name = draft.name.clone()),
+        Action::DeleteMacro { name, .. } => t!("outbox-macro-delete", name = name.clone()),
+        // The others have their words in [`what`].
         other => other.name().to_owned(),
     }
 }
@@ -91,7 +134,20 @@ pub const fn what_icon(action: &Action) -> Icon {
         Action::ChangeLabels { .. } => Icon::Tag,
         Action::MarkRead { .. } => Icon::Eye,
         Action::MarkUnread => Icon::EyeOff,
-        _ => Icon::Clock,
+        Action::ChangeParticipants { .. } | Action::MergeContact { .. } => Icon::Users,
+        Action::EditAttributes { .. } | Action::EditTicket { .. } | Action::EditContact { .. } => {
+            Icon::Pencil
+        }
+        Action::SendTranscript { .. } => Icon::Mail,
+        Action::Mute | Action::BlockContact { .. } => Icon::Hand,
+        Action::RunMacro { .. }
+        | Action::CreateMacro { .. }
+        | Action::EditMacro { .. }
+        | Action::DeleteMacro { .. } => Icon::Sparkles,
+        Action::CreateTicket { .. } => Icon::Plus,
+        Action::CreateConversation { .. } => Icon::MessageSquare,
+        Action::CreateContact { .. } => Icon::UserPlus,
+        Action::AddContactNote { .. } => Icon::Lock,
     }
 }
 
@@ -244,11 +300,7 @@ pub fn wanted_value(action: &Action, reference: &Reference) -> String {
             team.map_or_else(|| t!("related-no-team"), |team| team_name(reference, team))
         }
         Action::SetPriority { priority } => priority_name(priority.as_ref()),
-        Action::Reply { .. }
-        | Action::Note { .. }
-        | Action::ChangeLabels { .. }
-        | Action::MarkRead { .. }
-        | Action::MarkUnread => String::new(),
+        other => fields::line(&fields::wanted(other)),
     }
 }
 
@@ -269,11 +321,10 @@ pub fn server_value(action: &Action, value: &str, reference: &Reference) -> Stri
             .map_or_else(|_| value.to_owned(), |id| team_name(reference, TeamId(id))),
         Action::SetPriority { .. } if none => priority_name(None),
         Action::SetPriority { .. } => priority_name(Some(&Priority::from(value.to_owned()))),
-        Action::Reply { .. }
-        | Action::Note { .. }
-        | Action::ChangeLabels { .. }
-        | Action::MarkRead { .. }
-        | Action::MarkUnread => value.to_owned(),
+        other => match fields::wanted(other) {
+            known if known.is_empty() => value.to_owned(),
+            known => fields::line(&fields::read(value, &known)),
+        },
     }
 }
 
