@@ -46,9 +46,12 @@ const fn plain(
 }
 
 /// All of them: every type, on contacts and on conversations.
-pub(super) fn all() -> [Attribute; 8] {
+pub(super) fn all() -> impl Iterator<Item = Attribute> {
+    on_contacts().into_iter().chain(on_conversations())
+}
+
+fn on_contacts() -> [Attribute; 4] {
     let contact = |key, name, shown, about| plain(On::Contact, key, name, shown, about);
-    let conversation = |key, name, shown, about| plain(On::Conversation, key, name, shown, about);
     [
         Attribute {
             choices: vec![json!("Bronze"), json!("Argent"), json!("Or")],
@@ -77,6 +80,12 @@ pub(super) fn all() -> [Attribute; 8] {
             Shown::Checkbox,
             "A dit oui à la lettre mensuelle.",
         ),
+    ]
+}
+
+fn on_conversations() -> [Attribute; 4] {
+    let conversation = |key, name, shown, about| plain(On::Conversation, key, name, shown, about);
+    [
         Attribute {
             pattern: Some(("^ML-[0-9]{5}$", "ML- suivi de cinq chiffres.")),
             ..conversation(
