@@ -42,7 +42,6 @@ tab-all = All
 tab-unassigned = Unassigned
 tab-mine = Mine
 list-label = Conversations
-list-tabs = Which conversations
 list-resize = Width of the list
 list-filter-status = Status
 list-filter-now = Status: { $status }
@@ -57,13 +56,31 @@ list-waiting = { $count } waiting
 list-parked = { $count } needs you
 list-pending-until = Pending · { $time }
 list-failed = The list could not be read
-list-empty-title = No conversation here
+list-empty-title = { $module ->
+    [ticket] No ticket here
+   *[chat] No conversation here
+}
 list-empty-title-done = All done
-list-empty-mine = No open conversation is assigned to you. Take one from those that nobody has yet.
-list-empty-unassigned = Every open conversation has an agent. New ones appear here by themselves.
-list-empty-all = No conversation is open here. New ones appear by themselves.
-list-empty-status = No conversation here has the status “{ $status }”.
-list-empty-every = There is no conversation here yet. New ones appear by themselves.
+list-empty-mine = { $module ->
+    [ticket] No open ticket is assigned to you. Take one of those that nobody has yet.
+   *[chat] No open conversation is assigned to you. Take one of those that nobody has yet.
+}
+list-empty-unassigned = { $module ->
+    [ticket] Every open ticket has its agent. New ones will appear here by themselves.
+   *[chat] Every open conversation has its agent. New ones will appear here by themselves.
+}
+list-empty-all = { $module ->
+    [ticket] No ticket is open here. New ones will appear by themselves.
+   *[chat] No conversation is open here. New ones will appear by themselves.
+}
+list-empty-status = { $module ->
+    [ticket] No ticket here has the status “{ $status }”.
+   *[chat] No conversation here has the status “{ $status }”.
+}
+list-empty-every = { $module ->
+    [ticket] There is no ticket here yet. New ones will appear by themselves.
+   *[chat] There is no conversation here yet. New ones will appear by themselves.
+}
 list-show-open = Show open ones
 list-show-unassigned = Show unassigned ones
 contact-nameless = Unknown contact
@@ -498,3 +515,328 @@ contact-country = Country
 contact-identifier = Identifier
 value-yes = Yes
 value-no = No
+contact-notes = Notes about the contact
+contact-note-new = New note, for the team only
+contact-notes-none = No notes yet. What the team should know about this contact stands here.
+contact-notes-unread = The server’s notes were not read yet; they come with the next connection.
+attributes-contact = Contact attributes
+attributes-conversation = Conversation attributes
+attributes-ticket = Ticket attributes
+attributes-none = No attributes are defined. Administrators define them on the server.
+attribute-unset = Add
+attribute-edit = Edit { $name }
+attribute-keep = Keep
+attribute-clear = No value
+attribute-percent = { $value } %
+attribute-link-hint = Begins with https:// or http://
+previous-title = Previous conversations
+previous-none = This is the contact’s first conversation.
+trail-back = Back to no. { $id }
+trail-back-ticket = Back to { $number }
+trail-back-unnumbered = Back to the conversation
+trail-where = Previous conversation
+participants-conversation = Conversation participants
+participants-ticket = Ticket participants
+participants-none = Nobody takes part beside the agent.
+participant-add = Add…
+participant-remove = Remove { $name }
+participant-watch = Watch this conversation
+participant-watch-ticket = Watch this ticket
+participant-unwatch = Stop watching
+participant-writes = typing…
+contact-edit = Edit the contact
+contact-edit-title = Edit { $name }
+contact-edit-save = Save
+contact-edit-phone-hint = With the country code: +33612345678
+contact-edit-overtaken = Someone changed this to “{ $value }” meanwhile.
+contact-edit-emptied = Someone emptied this meanwhile.
+contact-edit-theirs = Take that
+contact-social = Profiles
+contact-more = More about the contact
+contact-talk = New conversation…
+contact-merge = Merge with another contact…
+contact-merge-title = Merge into { $name }
+contact-merge-search = Contact that goes
+contact-merge-search-hint = Search by name, e-mail, phone or company.
+contact-merge-none = No other contact is found by these words.
+contact-merge-text = Conversations, notes and attributes of { $from } go to { $name }; then { $from } is gone. This cannot be undone once it has left.
+contact-merge-confirm = Merge
+contact-block = Block
+contact-block-ask = Block…
+contact-block-title = Block { $name }?
+contact-block-text = New messages of this contact are refused and you can no longer answer them. What was written stays. You can unblock at any time.
+contact-unblock = Unblock
+contact-changes-waiting = { $count ->
+    [one] { $count } change waiting
+   *[other] { $count } changes waiting
+}
+contact-changes-parked = { $count ->
+    [one] { $count } change needs you
+   *[other] { $count } changes need you
+}
+
+## Tickets, new conversations, transcripts
+
+ticket-label = Ticket
+ticket-number-none = no number yet
+ticket-new = New ticket
+ticket-raise = Raise a ticket
+ticket-raise-text = The ticket takes the contact and the inbox of the conversation; each leads to the other with one click.
+ticket-create = Create the ticket
+ticket-edit = Edit the ticket
+ticket-save = Save
+ticket-title = Title
+ticket-description = Description
+ticket-type = Type
+ticket-type-hint = For example incident, request, question.
+ticket-due = Due
+ticket-due-at = Due { $time }
+ticket-late = Late: { $time }
+ticket-source = Raised from conversation no. { $id }
+ticket-linked = Linked tickets
+ticket-whole = Show the whole description
+ticket-less = Show less of the description
+conversation-new = New conversation
+conversation-new-with = Begin a new conversation with this contact
+conversation-subject = Subject
+conversation-message = Message
+conversation-begin = Begin the conversation
+whom-contact = Contact
+whom-choose = Choose a contact
+whom-missing = Choose a contact.
+whom-inbox = Inbox
+whom-inbox-choose = Choose an inbox
+thread-more = More actions
+transcript-title = Send the transcript
+transcript-text = What was said with the customer, without the private notes.
+transcript-to = To these addresses
+transcript-to-hint = Several addresses: put a comma between them.
+transcript-agent = To an agent
+transcript-agent-choose = Add an agent’s address
+transcript-nobody = Write at least one address.
+transcript-refused = “{ $part }”: { $rule }
+transcript-by-smtp = The server sends it by e-mail.
+transcript-by-folder = This server has no SMTP relay: it puts the mail into its own folder, from which nothing leaves by itself.
+transcript-by-server = The server sends it by e-mail, where mail is set up there.
+transcript-later = Without a connection, the request waits in the outbox.
+transcript-submit = Send
+transcript-queued = Transcript asked for { $to }
+
+## Modules, views and the selection
+
+sidebar-tickets = Tickets
+sidebar-my-teams = All my teams
+keys-go-tickets = Go to the tickets
+tickets-lacking-title = This server has no tickets
+tickets-lacking = A Guichet server keeps some; the one of this account knows none. Your conversations are all there.
+tickets-lacking-back = Go to the conversations
+list-empty-view = { $module ->
+    [ticket] No ticket meets the conditions of this view. The next ones will appear by themselves.
+   *[chat] No conversation meets the conditions of this view. The next ones will appear by themselves.
+}
+sort-label = Order
+sort-now = Order: { $order }, { $direction }
+sort-activity = Last activity
+sort-created = Created
+sort-priority = Priority
+sort-waiting = Customer waiting
+sort-unread = Unread
+sort-newest = Newest first
+sort-oldest = Oldest first
+sort-most-urgent = Most urgent first
+sort-least-urgent = Least urgent first
+sort-longest = Longest wait first
+sort-shortest = Shortest wait first
+sort-unread-first = Unread first
+sort-read-first = Read first
+row-mark = Select (x)
+selection-label = Actions on the selection
+selection-count = { $count } selected
+selection-all = Select all ({ $count })
+selection-most = The first { $count } are selected; that is the most that can be changed at once.
+selection-clear = Select nothing
+selection-macro = Run a macro
+selection-macro-run = Macro “{ $name }”
+selection-read = Read or unread
+selection-mark-read = Mark as read
+selection-mark-unread = Mark as unread
+selection-label-add = Add the label { $title }
+selection-label-remove = Remove the label { $title }
+batch-done = { $what } · { $count }
+batch-skipped = { $done } (except { $skipped }, no effect)
+batch-undo = Undo
+batch-undone = Undone: { $count }.
+batch-undone-partly = Undone: { $count }. Too late for { $stays }, on its way or gone.
+keys-group-many = Several at once
+keys-mark = Select
+keys-extend-next = Extend downwards
+keys-extend-previous = Extend upwards
+keys-mark-all = Select all
+keys-undo = Undo
+views-title = Custom views
+views-empty = A view keeps your filters under a name.
+view-new = New view
+view-menu = View “{ $name }”
+view-edit = Edit or rename
+view-up = Move up
+view-down = Move down
+view-delete = Delete
+view-local = On this computer only: the server has no name for one of its conditions.
+view-waiting = Will be saved on the server as soon as it can be reached.
+view-refused = The server refused it; save it again to try again.
+view-unreadable-title = This view cannot be read here
+view-unreadable = Another program made it with a condition that Guichet does not know. Edit it to make it a view that can be read here.
+view-edit-title = Edit the view
+view-name = Name of the view
+view-conditions = Show what meets these conditions
+view-conditions-none = Add one condition at least.
+view-condition-add = Add a condition
+view-condition-remove = Remove the condition
+view-attribute = Attribute
+view-operator = Operator
+view-value = Value
+view-value-choose = Choose…
+view-value-words = Several values: put | between them
+view-value-numbers = One or several numbers
+view-value-days = Number of days
+view-and = and
+view-or = or
+view-join-to-or = Change to “or”; “and” binds tighter than “or”
+view-join-to-and = Change to “and”; “and” binds tighter than “or”
+view-save = Save the view
+view-counting = Counting…
+view-count-unsound = Complete the conditions to see what the view will show.
+view-count = { $module ->
+    [ticket] { $count ->
+        [one] { $shown } ticket right now, { $unassigned } of them unassigned and { $mine } yours
+       *[other] { $shown } tickets right now, { $unassigned } of them unassigned and { $mine } yours
+    }
+   *[chat] { $count ->
+        [one] { $shown } conversation right now, { $unassigned } of them unassigned and { $mine } yours
+       *[other] { $shown } conversations right now, { $unassigned } of them unassigned and { $mine } yours
+    }
+}
+view-place-server = Kept on the server; its web dashboard shows the same view.
+view-place-local = Kept on this computer only, because the server has no name for: { $names }.
+view-flaw-undefined = This attribute is not defined.
+view-flaw-operator = This attribute is not compared like that.
+view-flaw-many = A view has thirty conditions at most.
+view-flaw-value = Give a value.
+view-flaw-days = Give a number of days, from 0 to 997.
+view-delete-title = Delete this view?
+view-delete-server = “{ $name }” also goes from the server and its web dashboard. The conversations stay.
+view-delete-local = “{ $name }” goes from this computer. The conversations stay.
+attribute-id = Number
+attribute-status = Status
+attribute-priority = Priority
+attribute-assignee = Assigned agent
+attribute-inbox = Channel
+attribute-team = Team
+attribute-labels = Labels
+attribute-contact = Contact number
+attribute-contact-name = Contact’s name
+attribute-contact-email = Contact’s e-mail
+attribute-contact-phone = Contact’s phone
+attribute-created = Created
+attribute-activity = Last activity
+attribute-snoozed-until = Pending until
+attribute-browser-language = Browser language
+attribute-conversation-language = Conversation language
+attribute-referrer = Page they came from
+attribute-mail-subject = Mail subject
+attribute-unread = Unread
+attribute-participant = Participant
+attribute-category = Module
+attribute-ticket-type = Ticket type
+operator-equal = is
+operator-not-equal = is not
+operator-contains = contains
+operator-contains-not = does not contain
+operator-present = has a value
+operator-absent = has no value
+operator-greater = is greater than
+operator-less = is less than
+operator-after = is after
+operator-before = is before
+operator-days-before = is longer ago than (days)
+
+## Macros
+
+macros-title = Macros
+macros-none = No macros yet. Make one to do in a single go what you do often.
+macro-run-one = Run a macro
+macro-run-title = Run “{ $name }”
+macro-run = Run
+macro-running = Macro “{ $name }” queued
+macro-new = New macro
+macro-edit = Edit the macro
+macro-more = More actions for “{ $name }”
+macro-import = Import a macro
+macro-import-short = Import
+macro-import-text = Or paste its text
+macro-export = Export
+macro-export-title = Export the macro
+macro-export-text = Keep this text in a file, or give it to someone: “Import” reads it again.
+macro-file = The macro’s file
+macro-copy = Copy the text
+macro-copied = Text copied
+macro-not-copied = The text could not be copied. It is selected: copy it with Ctrl + C.
+macro-read = Read the macro
+macro-delete = Delete
+macro-delete-title = Delete this macro?
+macro-delete-text = Nobody will be able to run “{ $name }” any more.
+macro-waiting = Not on the server yet
+macro-personal = Personal
+macro-global = For the whole team
+macro-global-hint = Only administrators make and change macros for the whole team.
+macro-name = Name
+macro-visibility = Who can use it
+macro-steps = Steps
+macro-no-step = Add at least one step.
+macro-step-add = Add a step
+macro-save = Save
+macro-add-labels = Add the labels { $labels }
+macro-remove-labels = Remove the labels { $labels }
+macro-mute = Close and refuse what follows
+macro-reply = Reply: “{ $text }”
+macro-note = Private note: “{ $text }”
+macro-transcript = Send the transcript to { $to }
+macro-files = Send { $names }
+macro-files-count = { $count ->
+    [one] Send { $count } file
+   *[other] Send { $count } files
+}
+macro-webhook = Tell { $url }
+macro-other = A step that this version does not know: { $name }
+macro-assign-me = Assign the conversation to me
+macro-assign-last = Assign to the agent who answered last
+macro-nothing = So already
+macro-unknown = The server decides
+macro-missing = No value here: { $names }
+macro-as-one = The server carries it all out at once, or nothing of it.
+macro-step-by-step = The steps leave one by one; after the first refusal the rest waits for you in the outbox.
+macro-by-server = The server carries it out by itself and does not say whether a step fails.
+step-kind = What the step does
+step-assign-agent = Assign to an agent
+step-assign-team = Assign to a team
+step-add-labels = Add labels
+step-remove-labels = Remove labels
+step-status = Change the status
+step-priority = Change the priority
+step-reply = Reply to the customer
+step-note = Add a private note
+step-webhook = Web address to tell
+step-kept = Kept as it is
+step-myself = Whoever runs it
+step-last = The agent who answered last
+step-text = Text
+step-variables = Variables:
+step-up = Move the step up
+step-down = Move the step down
+step-remove = Remove the step
+
+## Typed moments and labels
+
+snooze-type = Pending until… (tuesday 2pm, in 3 days)
+snooze-typed = { $day } at { $time }
+related-label-create = Create the label “{ $title }”

@@ -38,11 +38,19 @@ availability-offline = Hors ligne
 
 ## Liste
 
-tab-all = Toutes
-tab-unassigned = Non attribuées
-tab-mine = Les miennes
+tab-all = { $module ->
+    [ticket] Tous
+   *[chat] Toutes
+}
+tab-unassigned = { $module ->
+    [ticket] Non attribués
+   *[chat] Non attribuées
+}
+tab-mine = { $module ->
+    [ticket] Les miens
+   *[chat] Les miennes
+}
 list-label = Conversations
-list-tabs = Quelles conversations
 list-resize = Largeur de la liste
 list-filter-status = Statut
 list-filter-now = Statut : { $status }
@@ -57,15 +65,39 @@ list-waiting = { $count } en attente
 list-parked = { $count } à revoir
 list-pending-until = En attente · { $time }
 list-failed = La liste n’a pas pu être lue
-list-empty-title = Aucune conversation ici
+list-empty-title = { $module ->
+    [ticket] Aucun ticket ici
+   *[chat] Aucune conversation ici
+}
 list-empty-title-done = Tout est fait
-list-empty-mine = Aucune conversation ouverte ne vous est attribuée. Prenez-en une parmi celles que personne n’a encore.
-list-empty-unassigned = Chaque conversation ouverte a son agent. Les nouvelles apparaîtront ici d’elles-mêmes.
-list-empty-all = Aucune conversation n’est ouverte ici. Les nouvelles apparaîtront d’elles-mêmes.
-list-empty-status = Aucune conversation n’a ici le statut « { $status } ».
-list-empty-every = Il n’y a pas encore de conversation ici. Les nouvelles apparaîtront d’elles-mêmes.
-list-show-open = Afficher les ouvertes
-list-show-unassigned = Afficher les non attribuées
+list-empty-mine = { $module ->
+    [ticket] Aucun ticket ouvert ne vous est attribué. Prenez-en un parmi ceux que personne n’a encore.
+   *[chat] Aucune conversation ouverte ne vous est attribuée. Prenez-en une parmi celles que personne n’a encore.
+}
+list-empty-unassigned = { $module ->
+    [ticket] Chaque ticket ouvert a son agent. Les nouveaux apparaîtront ici d’eux-mêmes.
+   *[chat] Chaque conversation ouverte a son agent. Les nouvelles apparaîtront ici d’elles-mêmes.
+}
+list-empty-all = { $module ->
+    [ticket] Aucun ticket n’est ouvert ici. Les nouveaux apparaîtront d’eux-mêmes.
+   *[chat] Aucune conversation n’est ouverte ici. Les nouvelles apparaîtront d’elles-mêmes.
+}
+list-empty-status = { $module ->
+    [ticket] Aucun ticket n’a ici le statut « { $status } ».
+   *[chat] Aucune conversation n’a ici le statut « { $status } ».
+}
+list-empty-every = { $module ->
+    [ticket] Il n’y a pas encore de ticket ici. Les nouveaux apparaîtront d’eux-mêmes.
+   *[chat] Il n’y a pas encore de conversation ici. Les nouvelles apparaîtront d’elles-mêmes.
+}
+list-show-open = { $module ->
+    [ticket] Afficher les ouverts
+   *[chat] Afficher les ouvertes
+}
+list-show-unassigned = { $module ->
+    [ticket] Afficher les non attribués
+   *[chat] Afficher les non attribuées
+}
 contact-nameless = Contact inconnu
 
 ## Statut, priorité, attente
@@ -498,3 +530,334 @@ contact-country = Pays
 contact-identifier = Identifiant
 value-yes = Oui
 value-no = Non
+contact-notes = Notes sur le contact
+contact-note-new = Nouvelle note, pour l’équipe seulement
+contact-notes-none = Pas encore de note. Ce que l’équipe doit savoir de ce contact se trouve ici.
+contact-notes-unread = Les notes du serveur n’ont pas encore été lues ; elles viendront avec la prochaine connexion.
+attributes-contact = Attributs du contact
+attributes-conversation = Attributs de la conversation
+attributes-ticket = Attributs du ticket
+attributes-none = Aucun attribut n’est défini. Les administrateurs les définissent sur le serveur.
+attribute-unset = Ajouter
+attribute-edit = Modifier { $name }
+attribute-keep = Garder
+attribute-clear = Sans valeur
+attribute-percent = { $value } %
+attribute-link-hint = Commence par https:// ou http://
+previous-title = Conversations précédentes
+previous-none = C’est la première conversation de ce contact.
+trail-back = Retour au n° { $id }
+trail-back-ticket = Retour à { $number }
+trail-back-unnumbered = Retour à la conversation
+trail-where = Conversation précédente
+participants-conversation = Participants à la conversation
+participants-ticket = Participants au ticket
+participants-none = Personne ne participe en plus de l’agent.
+participant-add = Ajouter…
+participant-remove = Retirer { $name }
+participant-watch = Suivre cette conversation
+participant-watch-ticket = Suivre ce ticket
+participant-unwatch = Ne plus suivre
+participant-writes = écrit…
+contact-edit = Modifier le contact
+contact-edit-title = Modifier { $name }
+contact-edit-save = Enregistrer
+contact-edit-phone-hint = Avec l’indicatif du pays : +33612345678
+contact-edit-overtaken = Quelqu’un a mis « { $value } » entre-temps.
+contact-edit-emptied = Quelqu’un a vidé ce champ entre-temps.
+contact-edit-theirs = Reprendre
+contact-social = Profils
+contact-more = Autres actions sur le contact
+contact-talk = Nouvelle conversation…
+contact-merge = Fusionner avec un autre contact…
+contact-merge-title = Fusionner avec { $name }
+contact-merge-search = Contact qui disparaît
+contact-merge-search-hint = Cherchez par nom, e-mail, téléphone ou société.
+contact-merge-none = Aucun autre contact ne correspond à ces mots.
+contact-merge-text = Les conversations, notes et attributs de { $from } passent à { $name } ; puis { $from } disparaît. Une fois partie, la fusion ne se défait pas.
+contact-merge-confirm = Fusionner
+contact-block = Bloquer
+contact-block-ask = Bloquer…
+contact-block-title = Bloquer { $name } ?
+contact-block-text = Les nouveaux messages de ce contact seront refusés et vous ne pourrez plus lui répondre. Ce qui est écrit reste. Vous pouvez débloquer à tout moment.
+contact-unblock = Débloquer
+contact-changes-waiting = { $count ->
+    [one] { $count } modification en attente
+   *[other] { $count } modifications en attente
+}
+contact-changes-parked = { $count ->
+    [one] { $count } modification à revoir
+   *[other] { $count } modifications à revoir
+}
+
+## Tickets, nouvelles conversations, transcription
+
+ticket-label = Ticket
+ticket-number-none = pas encore de numéro
+ticket-new = Nouveau ticket
+ticket-raise = Créer un ticket
+ticket-raise-text = Le ticket reprend le contact et la boîte de réception de la conversation ; chacun mène à l’autre en un clic.
+ticket-create = Créer le ticket
+ticket-edit = Modifier le ticket
+ticket-save = Enregistrer
+ticket-title = Titre
+ticket-description = Description
+ticket-type = Type
+ticket-type-hint = Par exemple incident, demande, question.
+ticket-due = Échéance
+ticket-due-at = Échéance : { $time }
+ticket-late = En retard : { $time }
+ticket-source = Issu de la conversation n° { $id }
+ticket-linked = Tickets liés
+ticket-whole = Afficher toute la description
+ticket-less = Réduire la description
+conversation-new = Nouvelle conversation
+conversation-new-with = Écrire une nouvelle conversation à ce contact
+conversation-subject = Objet
+conversation-message = Message
+conversation-begin = Commencer la conversation
+whom-contact = Contact
+whom-choose = Choisir un contact
+whom-missing = Choisissez un contact.
+whom-inbox = Boîte de réception
+whom-inbox-choose = Choisir une boîte de réception
+thread-more = Plus d’actions
+transcript-title = Envoyer la transcription
+transcript-text = Les messages échangés avec le client, sans les notes privées.
+transcript-to = À ces adresses
+transcript-to-hint = Plusieurs adresses : séparez-les par une virgule.
+transcript-agent = À un agent
+transcript-agent-choose = Ajouter l’adresse d’un agent
+transcript-nobody = Saisissez au moins une adresse.
+transcript-refused = « { $part } » : { $rule }
+transcript-by-smtp = Le serveur l’envoie par e-mail.
+transcript-by-folder = Ce serveur n’a pas de relais SMTP : il dépose le message dans son dossier de courrier, d’où rien ne part tout seul.
+transcript-by-server = Le serveur l’envoie par e-mail, si l’envoi y est configuré.
+transcript-later = Sans connexion, la demande attend dans la boîte d’envoi.
+transcript-submit = Envoyer
+transcript-queued = Transcription demandée pour { $to }
+
+## Modules, vues et sélection
+
+sidebar-tickets = Tickets
+sidebar-my-teams = Toutes mes équipes
+keys-go-tickets = Aller aux tickets
+tickets-lacking-title = Ce serveur n’a pas de tickets
+tickets-lacking = Un serveur Guichet en tient ; celui de ce compte n’en connaît pas. Vos conversations restent au complet.
+tickets-lacking-back = Aller aux conversations
+list-empty-view = { $module ->
+    [ticket] Aucun ticket ne répond aux conditions de cette vue. Les prochains apparaîtront d’eux-mêmes.
+   *[chat] Aucune conversation ne répond aux conditions de cette vue. Les prochaines apparaîtront d’elles-mêmes.
+}
+sort-label = Ordre
+sort-now = Ordre : { $order }, { $direction }
+sort-activity = Dernière activité
+sort-created = Création
+sort-priority = Priorité
+sort-waiting = Attente du client
+sort-unread = Non lu
+sort-newest = Du plus récent au plus ancien
+sort-oldest = Du plus ancien au plus récent
+sort-most-urgent = Du plus au moins urgent
+sort-least-urgent = Du moins au plus urgent
+sort-longest = De la plus longue à la plus courte
+sort-shortest = De la plus courte à la plus longue
+sort-unread-first = Le non lu d’abord
+sort-read-first = Le lu d’abord
+row-mark = Sélectionner (x)
+selection-label = Actions sur la sélection
+selection-count = Sélection : { $count }
+selection-all = Tout sélectionner ({ $count })
+selection-most = Sélection limitée à { $count }, le plus que l’on puisse traiter d’un coup.
+selection-clear = Ne plus rien sélectionner
+selection-macro = Exécuter une macro
+selection-macro-run = Macro « { $name } »
+selection-read = Lu ou non lu
+selection-mark-read = { $module ->
+    [ticket] Marquer comme lus
+   *[chat] Marquer comme lues
+}
+selection-mark-unread = { $module ->
+    [ticket] Marquer comme non lus
+   *[chat] Marquer comme non lues
+}
+selection-label-add = Ajouter l’étiquette { $title }
+selection-label-remove = Retirer l’étiquette { $title }
+batch-done = { $what } · { $count }
+batch-skipped = { $done } (sauf { $skipped }, sans effet)
+batch-undo = Annuler
+batch-undone = Annulé : { $count }.
+batch-undone-partly = Annulé : { $count }. Trop tard pour { $stays }, en route ou déjà parti.
+keys-group-many = Plusieurs à la fois
+keys-mark = Sélectionner
+keys-extend-next = Étendre vers le bas
+keys-extend-previous = Étendre vers le haut
+keys-mark-all = Tout sélectionner
+keys-undo = Annuler
+views-title = Vues personnalisées
+views-empty = Une vue garde vos filtres sous un nom.
+view-new = Nouvelle vue
+view-menu = Vue « { $name } »
+view-edit = Modifier ou renommer
+view-up = Monter
+view-down = Descendre
+view-delete = Supprimer
+view-local = Sur cet ordinateur seulement : le serveur n’a pas de nom pour l’une de ses conditions.
+view-waiting = Sera enregistrée sur le serveur dès qu’il sera joignable.
+view-refused = Le serveur l’a refusée ; enregistrez-la de nouveau pour réessayer.
+view-unreadable-title = Cette vue ne peut pas être lue ici
+view-unreadable = Un autre programme l’a créée avec une condition que Guichet ne connaît pas. Modifiez-la pour en faire une vue lisible ici.
+view-edit-title = Modifier la vue
+view-name = Nom de la vue
+view-conditions = Afficher ce qui répond à ces conditions
+view-conditions-none = Ajoutez au moins une condition.
+view-condition-add = Ajouter une condition
+view-condition-remove = Retirer la condition
+view-attribute = Attribut
+view-operator = Opérateur
+view-value = Valeur
+view-value-choose = Choisir…
+view-value-words = Plusieurs valeurs : séparez-les par |
+view-value-numbers = Un ou plusieurs nombres
+view-value-days = Nombre de jours
+view-and = et
+view-or = ou
+view-join-to-or = Changer en « ou » ; « et » lie plus fort que « ou »
+view-join-to-and = Changer en « et » ; « et » lie plus fort que « ou »
+view-save = Enregistrer la vue
+view-counting = Comptage…
+view-count-unsound = Complétez les conditions pour voir ce que la vue affichera.
+view-count = { $module ->
+    [ticket] { $count ->
+        [one] { $shown } ticket en ce moment, dont { $unassigned } non attribués et { $mine } à vous
+       *[other] { $shown } tickets en ce moment, dont { $unassigned } non attribués et { $mine } à vous
+    }
+   *[chat] { $count ->
+        [one] { $shown } conversation en ce moment, dont { $unassigned } non attribuées et { $mine } à vous
+       *[other] { $shown } conversations en ce moment, dont { $unassigned } non attribuées et { $mine } à vous
+    }
+}
+view-place-server = Gardée sur le serveur ; le tableau de bord web affiche la même vue.
+view-place-local = Gardée sur cet ordinateur seulement, car le serveur n’a pas de nom pour : { $names }.
+view-flaw-undefined = Cet attribut n’est pas défini.
+view-flaw-operator = Cet attribut ne se compare pas ainsi.
+view-flaw-many = Une vue a trente conditions au plus.
+view-flaw-value = Indiquez une valeur.
+view-flaw-days = Indiquez un nombre de jours, de 0 à 997.
+view-delete-title = Supprimer cette vue ?
+view-delete-server = « { $name } » disparaît aussi du serveur et de son tableau de bord web. Les conversations restent.
+view-delete-local = « { $name } » disparaît de cet ordinateur. Les conversations restent.
+attribute-id = Numéro
+attribute-status = Statut
+attribute-priority = Priorité
+attribute-assignee = Agent assigné
+attribute-inbox = Canal
+attribute-team = Équipe
+attribute-labels = Étiquettes
+attribute-contact = N° du contact
+attribute-contact-name = Nom du contact
+attribute-contact-email = E-mail du contact
+attribute-contact-phone = Téléphone du contact
+attribute-created = Création
+attribute-activity = Dernière activité
+attribute-snoozed-until = En attente jusqu’à
+attribute-browser-language = Langue du navigateur
+attribute-conversation-language = Langue de la conversation
+attribute-referrer = Page d’origine
+attribute-mail-subject = Objet de l’e-mail
+attribute-unread = Non lu
+attribute-participant = Participant
+attribute-category = Module
+attribute-ticket-type = Type de ticket
+operator-equal = est
+operator-not-equal = n’est pas
+operator-contains = contient
+operator-contains-not = ne contient pas
+operator-present = est renseigné
+operator-absent = n’est pas renseigné
+operator-greater = est supérieur à
+operator-less = est inférieur à
+operator-after = est après le
+operator-before = est avant le
+operator-days-before = remonte à plus de (jours)
+
+## Macros
+
+macros-title = Macros
+macros-none = Aucune macro pour l’instant. Créez-en une pour enchaîner en un geste ce que vous faites souvent.
+macro-run-one = Exécuter une macro
+macro-run-title = Exécuter « { $name } »
+macro-run = Exécuter
+macro-running = Macro « { $name } » en file
+macro-new = Nouvelle macro
+macro-edit = Modifier la macro
+macro-more = Plus d’actions pour « { $name } »
+macro-import = Importer une macro
+macro-import-short = Importer
+macro-import-text = Ou collez son texte
+macro-export = Exporter
+macro-export-title = Exporter la macro
+macro-export-text = Gardez ce texte dans un fichier, ou donnez-le à quelqu’un : « Importer » le relit.
+macro-file = Fichier de la macro
+macro-copy = Copier le texte
+macro-copied = Texte copié
+macro-not-copied = Le texte n’a pas pu être copié. Il est sélectionné : copiez-le avec Ctrl + C.
+macro-read = Lire la macro
+macro-delete = Supprimer
+macro-delete-title = Supprimer cette macro ?
+macro-delete-text = « { $name } » ne pourra plus être exécutée, par personne.
+macro-waiting = Pas encore sur le serveur
+macro-personal = Personnelle
+macro-global = Pour toute l’équipe
+macro-global-hint = Seuls les administrateurs créent et modifient les macros de toute l’équipe.
+macro-name = Nom
+macro-visibility = Qui peut l’utiliser
+macro-steps = Étapes
+macro-no-step = Ajoutez au moins une étape.
+macro-step-add = Ajouter une étape
+macro-save = Enregistrer
+macro-add-labels = Ajouter les étiquettes { $labels }
+macro-remove-labels = Retirer les étiquettes { $labels }
+macro-mute = Fermer et refuser la suite
+macro-reply = Répondre : « { $text } »
+macro-note = Note privée : « { $text } »
+macro-transcript = Envoyer la transcription à { $to }
+macro-files = Envoyer { $names }
+macro-files-count = { $count ->
+    [one] Envoyer { $count } fichier
+   *[other] Envoyer { $count } fichiers
+}
+macro-webhook = Prévenir { $url }
+macro-other = Étape que cette version ne connaît pas : { $name }
+macro-assign-me = M’attribuer la conversation
+macro-assign-last = Attribuer au dernier agent qui a répondu
+macro-nothing = Déjà ainsi
+macro-unknown = Le serveur en décide
+macro-missing = Sans valeur ici : { $names }
+macro-as-one = Le serveur exécute le tout en une fois, ou rien.
+macro-step-by-step = Les étapes partent une à une ; au premier refus, la suite attend votre décision dans la boîte d’envoi.
+macro-by-server = Le serveur l’exécute lui-même, sans dire si une étape échoue.
+step-kind = Ce que fait l’étape
+step-assign-agent = Attribuer à un agent
+step-assign-team = Attribuer à une équipe
+step-add-labels = Ajouter des étiquettes
+step-remove-labels = Retirer des étiquettes
+step-status = Changer le statut
+step-priority = Changer la priorité
+step-reply = Répondre au client
+step-note = Ajouter une note privée
+step-webhook = Adresse web à prévenir
+step-kept = Gardée telle quelle
+step-myself = La personne qui l’exécute
+step-last = Le dernier agent qui a répondu
+step-text = Texte
+step-variables = Variables :
+step-up = Monter l’étape
+step-down = Descendre l’étape
+step-remove = Retirer l’étape
+
+## Moments et étiquettes saisis
+
+snooze-type = En attente jusqu’à… (mardi 14h, dans 3 jours)
+snooze-typed = { $day } à { $time }
+related-label-create = Créer l’étiquette « { $title } »

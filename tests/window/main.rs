@@ -5,9 +5,11 @@
 //! the folder of the programs.
 
 mod first_run;
+mod lists;
 mod offline;
 mod pages;
 mod screen;
 mod screenshots;
 mod tour;
 mod window;
+mod work;

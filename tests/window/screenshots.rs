@@ -31,6 +31,11 @@ async fn every_screen() {
     window.press_escape().await;
     window.see_gone("status-menu").await;
 
+    picture_lists(&screen, &window).await;
+    window.open_row(id).await;
+    picture_work(&screen, &window).await;
+    window.open_row(id).await;
+
     office.network.cut().await;
     window
         .reply("I will write again as soon as I know more.")
@@ -45,6 +50,98 @@ async fn every_screen() {
     window.see("row").await;
     in_every_dress(&screen, &window, "offline").await;
     window.close().await;
+}
+
+/// Tickets, the order of a list, marked rows and the builder of views.
+async fn picture_lists(screen: &Screen, window: &Window) {
+    window.show_module("ticket").await;
+    window.show_all().await;
+    window.see("row-number").await;
+    in_every_dress(screen, window, "tickets").await;
+    window.click("sort").await;
+    window.see("sort-menu").await;
+    in_every_dress(screen, window, "sort").await;
+    window.press_escape().await;
+    window.see_gone("sort-menu").await;
+    window.mark_first(3).await;
+    in_every_dress(screen, window, "selection").await;
+    window.click("many-snooze").await;
+    window.see("many-snooze-menu").await;
+    in_every_dress(screen, window, "selection-snooze").await;
+    window.press_escape().await;
+    window.see_gone("many-snooze-menu").await;
+    window.click("selection-clear").await;
+    window.see_gone("selection").await;
+    window.click("view-new").await;
+    window.see("view-dialog").await;
+    window.click("view-condition-add").await;
+    window.click("view-condition-add").await;
+    window
+        .click_css("[data-row='1'] [data-test='view-join']")
+        .await;
+    in_every_dress(screen, window, "view-builder").await;
+    window.click("view-save").await;
+    window.see("view-name-error").await;
+    in_every_dress(screen, window, "view-builder-refused").await;
+    window.press_escape().await;
+    window.see_gone("view-dialog").await;
+    window.show_module("chat").await;
+}
+
+/// The dialogs of tickets, transcripts, new conversations and macros, and a typed moment.
+async fn picture_work(screen: &Screen, window: &Window) {
+    let dialogs = [
+        "new-ticket-dialog",
+        "transcript-dialog",
+        "new-conversation-dialog",
+    ];
+    for (place, dialog) in dialogs.into_iter().enumerate() {
+        window.click("thread-more").await;
+        window
+            .click_css(&format!("#thread-more-menu-{place}"))
+            .await;
+        window.see(dialog).await;
+        in_every_dress(screen, window, dialog).await;
+        window.press_escape().await;
+        window.see_gone(dialog).await;
+    }
+    window.click("macro-new").await;
+    window.see("edit-macro-dialog").await;
+    window.click("macro-step-add").await;
+    in_every_dress(screen, window, "edit-macro-dialog").await;
+    window.press_escape().await;
+    window.see_gone("edit-macro-dialog").await;
+    window.click("macro-import").await;
+    window.see("import-macro-dialog").await;
+    in_every_dress(screen, window, "import-macro-dialog").await;
+    window.press_escape().await;
+    window.see_gone("import-macro-dialog").await;
+    window.click("macro-run").await;
+    window.see("macro-effects").await;
+    in_every_dress(screen, window, "run-macro-dialog").await;
+    window.press_escape().await;
+    window.see_gone("run-macro-dialog").await;
+    window.click("status-menu-button").await;
+    window.click_css("#status-menu-2").await;
+    window.see("snooze-menu").await;
+    window.press("mardi 14h").await;
+    window.see_words("snooze-menu-item", "14:00").await;
+    in_every_dress(screen, window, "typed-moment").await;
+    window.press_escape().await;
+    window.see_gone("snooze-menu").await;
+    window.show_module("ticket").await;
+    window.show_all().await;
+    let ticket = window.first_row().await;
+    window.open_row(ticket).await;
+    window.see("ticket").await;
+    in_every_dress(screen, window, "ticket").await;
+    window.click("ticket-edit").await;
+    window.see("edit-ticket-dialog").await;
+    in_every_dress(screen, window, "edit-ticket-dialog").await;
+    window.press_escape().await;
+    window.see_gone("edit-ticket-dialog").await;
+    window.show_module("chat").await;
+    window.show_all().await;
 }
 
 async fn in_every_dress(screen: &Screen, window: &Window, name: &str) {

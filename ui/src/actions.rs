@@ -7,11 +7,15 @@ mod conversation;
 mod desk;
 mod list;
 mod outbox;
+mod person;
+mod selection;
 mod session;
 mod thread;
+mod views;
+mod work;
 
 use guichet_model::{
-    AccountKey, Event, Failure,
+    AccountKey, ConversationKey, Event, Failure,
     command::{GetCounts, GetReference, GetSettings, ListAccounts, ListOutbox, WindowReady},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -24,6 +28,7 @@ use crate::{
 };
 
 pub use list::{Pointer, Viewport};
+pub use views::Move;
 
 /// How long gathered marks wait where the window is hidden and draws no frames.
 const HIDDEN_WAIT: Duration = Duration::from_millis(250);
@@ -53,6 +58,20 @@ struct Progress {
     accounts: u32,
     reference: u32,
     outbox: u32,
+    macros: u32,
+    previous: u32,
+    notes: u32,
+    definitions: u32,
+    ticket_counts: u32,
+    views: u32,
+    /// Counting what the views show takes longer than the rest, so that one count is under way at most.
+    view_counts: views::Counting,
+    /// What the agent chose for the list of each place, as far as it was asked for.
+    choices: list::Choices,
+    /// Where a range of marked rows begins.
+    marked_from: Option<ConversationKey>,
+    /// What the moment that is asked for is for.
+    moment_for: selection::MomentFor,
     toasts: u32,
     viewport: Viewport,
     /// Where the selected row stood when it left the list.
@@ -155,10 +174,12 @@ impl Actions {
         self.state.current().set(Some(account));
         self.state.screen().set(Screen::Workspace);
         self.reset_list();
+        self.recall_list();
         self.read(Stale {
             reference: true,
-            list: true,
             counts: true,
+            views: true,
+            macros: true,
             ..Stale::default()
         });
     }
@@ -219,15 +240,30 @@ impl Actions {
         if let Some(account) = self.account() {
             if stale.reference {
                 spawn_local(self.read_reference(account));
+                spawn_local(self.read_definitions(account));
             }
             if stale.list {
                 spawn_local(self.read_list(account));
             }
             if stale.counts {
                 spawn_local(self.read_counts(account));
+                spawn_local(self.read_ticket_counts(account));
+                self.count_views(account);
+            }
+            if stale.views {
+                spawn_local(self.read_views(account));
             }
             if stale.thread {
                 spawn_local(self.read_thread(account));
+            }
+            if stale.previous {
+                spawn_local(self.read_previous(account));
+            }
+            if stale.notes {
+                spawn_local(self.read_notes(account));
+            }
+            if stale.macros {
+                spawn_local(self.read_macros(account));
             }
             if stale.outbox && self.state.screen().get_untracked() == Screen::Outbox {
                 spawn_local(self.read_outbox(account));

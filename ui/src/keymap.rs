@@ -32,8 +32,22 @@ pub enum Intent {
     Priority,
     /// The labels.
     Labels,
+    /// The macros.
+    Macros,
+    /// Mark the selected conversation, or take its mark away.
+    Mark,
+    /// Mark the selected conversation and the next one.
+    ExtendNext,
+    /// Mark the selected conversation and the previous one.
+    ExtendPrevious,
+    /// Mark everything that the list shows.
+    MarkAll,
+    /// Undo what was last done.
+    Undo,
     /// The list of conversations.
     GoConversations,
+    /// The list of tickets.
+    GoTickets,
     /// The outbox.
     GoOutbox,
     /// The settings.
@@ -80,7 +94,13 @@ impl Keymap {
             return None;
         }
         if key.command {
-            return (key.name == ",").then_some(Intent::GoSettings);
+            let free = key.focus != Focus::Field;
+            return match key.name {
+                "," => Some(Intent::GoSettings),
+                "a" if key.focus == Focus::Elsewhere => Some(Intent::MarkAll),
+                "z" if free => Some(Intent::Undo),
+                _ => None,
+            };
         }
         if key.name == "Escape" {
             return Some(Intent::Back);
@@ -91,6 +111,7 @@ impl Keymap {
         if after_go {
             return match key.name {
                 "c" => Some(Intent::GoConversations),
+                "t" => Some(Intent::GoTickets),
                 "o" => Some(Intent::GoOutbox),
                 _ => None,
             };
@@ -111,6 +132,10 @@ impl Keymap {
         match key.name {
             "j" => Some(Intent::Next),
             "k" => Some(Intent::Previous),
+            "J" => Some(Intent::ExtendNext),
+            "K" => Some(Intent::ExtendPrevious),
+            "x" => Some(Intent::Mark),
+            "z" => Some(Intent::Undo),
             "r" => Some(Intent::Reply),
             "n" => Some(Intent::Note),
             "e" => Some(Intent::CloseAndNext),
@@ -120,6 +145,7 @@ impl Keymap {
             "t" => Some(Intent::Team),
             "p" => Some(Intent::Priority),
             "l" => Some(Intent::Labels),
+            "m" => Some(Intent::Macros),
             "?" => Some(Intent::Help),
             _ => None,
         }
@@ -191,7 +217,11 @@ mod tests {
             Some(Intent::GoOutbox)
         );
         assert_eq!(keymap.press(key("g", Focus::Elsewhere)), None);
-        assert_eq!(keymap.press(key("x", Focus::Elsewhere)), None);
+        assert_eq!(
+            keymap.press(key("x", Focus::Elsewhere)),
+            None,
+            "g x is nothing"
+        );
         assert_eq!(keymap.press(key("o", Focus::Elsewhere)), None);
     }
 

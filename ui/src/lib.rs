@@ -6,19 +6,25 @@
 
 pub mod actions;
 pub mod app;
+pub mod attribute_form;
 pub mod bridge;
 pub mod components;
+pub mod contact_form;
 pub mod failure;
 pub mod format;
 pub mod keymap;
 pub mod layout;
 pub mod locale;
+pub mod macros;
 pub mod markdown;
 pub mod rule;
 pub mod screens;
 pub mod sign_in;
 pub mod snooze;
 pub mod state;
+pub mod ticket;
+pub mod transcript;
+pub mod view_draft;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

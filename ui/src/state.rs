@@ -6,19 +6,26 @@
 
 pub mod apply;
 pub mod list;
+pub mod person;
 pub mod thread;
 
+use std::collections::BTreeMap;
+
 use guichet_model::{
-    AccountKey, ConversationKey, Failure, OperationId,
+    AccountKey, ContactKey, ConversationKey, Failure, MacroId, OperationId,
+    ViewKey,
     account::{Account, Reference},
+    attribute::AttributeDefinition,
+    macros::{Macro, MacroDraft},
     outbox::Operation,
     settings::Settings,
-    view::Counts,
+    view::{Counts, View},
 };
 use reactive_stores::Store;
 
 pub use apply::{Stale, apply};
-pub use list::{List, ListStoreFields};
+pub use list::{Done, List, ListStoreFields, Many};
+pub use person::{Person, PersonStoreFields, Stop};
 pub use thread::{Thread, ThreadStoreFields};
 
 /// Everything on screen.
@@ -43,15 +50,33 @@ pub struct State {
     pub reference: Reference,
     /// The sidebar's numbers.
     pub counts: Counts,
+    /// The numbers of the tickets, where the server has any.
+    pub ticket_counts: Counts,
+    /// The custom views, in the agent's order.
+    pub views: Vec<View>,
+    /// How many conversations each custom view shows.
+    pub view_counts: BTreeMap<ViewKey, u32>,
+    /// What was last done to many conversations at once, until it is undone or taken away.
+    pub done: Option<Done>,
     /// The list of conversations.
     pub list: List,
     /// The open conversation.
     pub thread: Thread,
+    /// Notes and previous conversations of its contact.
+    pub person: Person,
+    /// The conversations that previous ones were opened from, the last one last: the way back.
+    pub trail: Vec<Stop>,
+    /// The account's own attributes, of contacts and of conversations.
+    pub definitions: Vec<AttributeDefinition>,
+    /// Notes about contacts that are typed and not added.
+    pub note_drafts: BTreeMap<ContactKey, String>,
     /// Undelivered operations, oldest first; read while the outbox shows.
     #[store(key: OperationId = |operation| operation.id.clone())]
     pub outbox: Vec<Operation>,
     /// How far reading the outbox has come.
     pub outbox_load: Load,
+    /// Macros that this agent can run, by name.
+    pub macros: Vec<Macro>,
     /// Who writes where right now.
     pub writers: Vec<Writer>,
     /// The menu that is open.
@@ -115,6 +140,10 @@ pub enum Menu {
     Priority,
     /// Its labels.
     Labels,
+    /// The macros that can be run on it.
+    Macros,
+    /// What can be done to the marked conversations.
+    Many(Many),
 }
 
 /// A dialog that covers the window.
@@ -130,6 +159,34 @@ pub enum Dialog {
     SignOut(AccountKey),
     /// Dropping the words of an undelivered reply or note.
     Discard(OperationId),
+    /// Making a custom view, or changing one.
+    EditView(Option<ViewKey>),
+    /// Deleting a custom view.
+    DeleteView(ViewKey),
+    /// Sending the transcript of a conversation.
+    Transcript(ConversationKey),
+    /// Making a ticket, from scratch or from a conversation.
+    NewTicket(Option<ConversationKey>),
+    /// Changing the open ticket.
+    EditTicket,
+    /// Beginning a conversation, with a contact where one is known.
+    NewConversation(Option<ContactKey>),
+    /// What a macro would do to the open conversation, before it is run.
+    RunMacro(MacroId),
+    /// Making a macro, from a file's text or from nothing, or changing one.
+    EditMacro(Option<MacroId>, MacroDraft),
+    /// Deleting a macro.
+    DeleteMacro(MacroId, String),
+    /// A macro as the text of a file.
+    ExportMacro(String),
+    /// Reading the text of a macro file.
+    ImportMacro,
+    /// Changing a contact.
+    EditContact(ContactKey),
+    /// Refusing a contact's messages.
+    BlockContact(ContactKey),
+    /// Taking another contact into this one.
+    MergeContact(ContactKey),
     /// A picture of the open conversation.
     Picture(guichet_model::message::Attachment),
 }

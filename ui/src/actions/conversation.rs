@@ -60,8 +60,11 @@ impl Actions {
 
     /// Changes the status of the open or selected conversation.
     pub fn set_status(self, status: Status, until: Option<Timestamp>) {
+        let for_marked = self.asks_moment_for_marked();
         self.state.dialog().set(None);
-        if let Some(conversation) = self.subject() {
+        if for_marked {
+            self.snooze_marked(until);
+        } else if let Some(conversation) = self.subject() {
             self.dispatch_to(conversation, Action::SetStatus { status, until });
         }
     }
@@ -96,6 +99,8 @@ impl Actions {
     /// Asks for a moment for Pending.
     pub fn ask_moment(self) {
         self.state.menu().set(None);
+        self.progress
+            .update_value(|progress| progress.moment_for = super::selection::MomentFor::One);
         self.state.dialog().set(Some(Dialog::Moment));
     }
 
@@ -184,6 +189,6 @@ impl Actions {
     }
 }
 
-fn nobody() -> Failure {
+pub(super) fn nobody() -> Failure {
     Failure::new(FailureCode::SignInNeeded, "nobody is signed in")
 }

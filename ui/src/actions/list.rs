@@ -2,12 +2,16 @@
 
 use guichet_model::{
     AccountKey, ConversationKey, Failure,
-    command::{CountTabs, ListConversations},
-    conversation::{ConversationRow, Status},
-    view::{Cursor, ListFilter, Scope, Tab},
+    account::Account,
+    command::{CountTabs, GetListChoice, ListConversations, SaveListChoice},
+    conversation::{Category, ConversationRow, Status},
+    view::{Cursor, ListChoice, ListFilter, Scope, Sort, Tab},
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use super::Actions;
 use crate::state::{
@@ -44,15 +48,59 @@ pub enum Pointer {
     },
 }
 
+/// What the agent chose for the list of each place.
+pub(super) type Choices = HashMap<(Option<Category>, Scope), ListChoice>;
+
 impl Actions {
-    /// Shows a place of the sidebar.
+    /// Shows a place of the sidebar, the way the agent last had its list.
     pub fn show_scope(self, scope: Scope) {
         self.state
             .list()
             .filter()
             .update(|filter| filter.scope = scope);
         self.state.screen().set(Screen::Workspace);
-        self.list_changed();
+        self.recall_list();
+    }
+
+    /// Shows the whole of a module.
+    pub fn show_module(self, module: Category) {
+        self.state
+            .list()
+            .filter()
+            .update(|filter| filter.category = Some(module));
+        if let Some(account) = self.account() {
+            self.state.view_counts().set(BTreeMap::new());
+            self.count_views(account);
+        }
+        self.show_scope(Scope::Everything);
+    }
+
+    /// The module on screen, tracked.
+    #[must_use]
+    pub fn module(self) -> Category {
+        self.state.list().filter().with(module_of)
+    }
+
+    /// The module on screen.
+    #[must_use]
+    pub fn module_untracked(self) -> Category {
+        self.state.list().filter().with_untracked(module_of)
+    }
+
+    /// Whether the server of the account on screen has tickets, tracked.
+    #[must_use]
+    pub fn has_tickets(self) -> bool {
+        let current = self.state.current().get();
+        self.state
+            .accounts()
+            .with(|accounts| has_tickets(accounts, current))
+    }
+
+    pub(super) fn has_tickets_untracked(self) -> bool {
+        let current = self.account();
+        self.state
+            .accounts()
+            .with_untracked(|accounts| has_tickets(accounts, current))
     }
 
     /// Shows a place of the sidebar in a tab.
@@ -75,6 +123,17 @@ impl Actions {
             .list()
             .filter()
             .update(|filter| filter.status = status);
+        self.remember_choice();
+        self.list_changed();
+    }
+
+    /// Shows the list in an order.
+    pub fn show_sort(self, sort: Sort) {
+        self.state
+            .list()
+            .filter()
+            .update(|filter| filter.sort = sort);
+        self.remember_choice();
         self.list_changed();
     }
 
@@ -145,9 +204,96 @@ impl Actions {
         list.tab_counts().set(None);
         list.selected().set(None);
         list.load().set(Load::Loading);
+        self.clear_marked();
+        self.state.done().set(None);
+        self.state.views().set(Vec::new());
+        self.state.view_counts().set(BTreeMap::new());
+        self.progress
+            .update_value(|progress| progress.choices = Choices::default());
+    }
+
+    /// Reads the list of the place on screen, with the status and the order that the agent last chose for it.
+    pub(super) fn recall_list(self) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        let filter = self.state.list().filter();
+        let place = filter.with_untracked(place_of);
+        let known = self
+            .progress
+            .with_value(|progress| progress.choices.get(&place).cloned());
+        if let Some(choice) = known {
+            self.take_choice(&choice);
+            return;
+        }
+        self.begin_list();
+        spawn_local(async move {
+            let (category, scope) = place.clone();
+            let asked = crate::bridge::call(GetListChoice {
+                account,
+                category,
+                scope,
+            })
+            .await;
+            // A choice that cannot be read costs nothing: the list shows as it does the first time.
+            let choice = asked.ok().flatten().unwrap_or_else(|| usual(&place.1));
+            if self.account() != Some(account) || filter.with_untracked(place_of) != place {
+                return;
+            }
+            self.progress.update_value(|progress| {
+                progress.choices.insert(place, choice.clone());
+            });
+            self.take_choice(&choice);
+        });
+    }
+
+    fn take_choice(self, choice: &ListChoice) {
+        self.state.list().filter().update(|filter| {
+            filter.status = choice.status.clone();
+            filter.sort = choice.sort;
+        });
+        self.list_changed();
+    }
+
+    /// Keeps the status and the order for the place on screen.
+    fn remember_choice(self) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        let filter = self.state.list().filter().get_untracked();
+        let place = place_of(&filter);
+        let choice = ListChoice {
+            status: filter.status,
+            sort: filter.sort,
+        };
+        self.progress.update_value(|progress| {
+            progress.choices.insert(place.clone(), choice.clone());
+        });
+        let (category, scope) = place;
+        spawn_local(async move {
+            let request = SaveListChoice {
+                account,
+                category,
+                scope,
+                choice,
+            };
+            if let Err(failure) = crate::bridge::call(request).await {
+                self.toast_failure(&failure);
+            }
+        });
     }
 
     fn list_changed(self) {
+        self.begin_list();
+        if let Some(account) = self.account() {
+            spawn_local(self.read_list(account));
+        }
+    }
+
+    /// What is on screen is not what is asked for any more.
+    fn begin_list(self) {
+        self.number(|progress| &mut progress.list);
+        self.clear_marked();
         let list = self.state.list();
         list.load().set(Load::Loading);
         list.tab_counts().set(None);
@@ -157,9 +303,6 @@ impl Actions {
             progress.left_at = None;
             progress.pointer = Pointer::Away;
         });
-        if let Some(account) = self.account() {
-            spawn_local(self.read_list(account));
-        }
     }
 
     /// Reads the loaded rows anew, and the counts of the tabs.
@@ -353,4 +496,31 @@ impl Actions {
                 .or_else(|| list::neighbour(rows, Some(conversation), None, Step::Previous))
         })
     }
+}
+
+fn module_of(filter: &ListFilter) -> Category {
+    filter.category.clone().unwrap_or(Category::Chat)
+}
+
+fn place_of(filter: &ListFilter) -> (Option<Category>, Scope) {
+    (filter.category.clone(), filter.scope.clone())
+}
+
+/// How the list of a place shows until the agent chooses: what is open, newest activity first. A custom view says itself
+/// which status it wants.
+fn usual(scope: &Scope) -> ListChoice {
+    ListChoice {
+        status: match scope {
+            Scope::View(_) | Scope::Matching(_) => None,
+            _ => Some(Status::Open),
+        },
+        sort: Sort::default(),
+    }
+}
+
+fn has_tickets(accounts: &[Account], current: Option<AccountKey>) -> bool {
+    accounts
+        .iter()
+        .find(|account| Some(account.key) == current)
+        .is_some_and(|account| account.capabilities.iter().any(|name| name == "tickets"))
 }

@@ -4,16 +4,21 @@ use leptos::prelude::*;
 
 pub mod account_menu;
 pub mod banner;
+mod batch_line;
 pub mod composer;
 pub mod divider;
 mod keys;
 pub mod list;
+pub mod new_button;
 pub mod related;
 pub mod row;
+mod selection;
 pub mod sidebar;
+mod sort_menu;
 pub mod status_line;
 pub mod status_menu;
 pub mod thread;
+mod view_places;
 
 use crate::{
     actions::Actions,

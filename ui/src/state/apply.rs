@@ -23,6 +23,14 @@ pub struct Stale {
     pub thread: bool,
     /// The operations of the outbox.
     pub outbox: bool,
+    /// The notes about the contact of the open conversation.
+    pub notes: bool,
+    /// Their other conversations.
+    pub previous: bool,
+    /// The macros.
+    pub macros: bool,
+    /// The custom views.
+    pub views: bool,
     /// A conversation to show, of this account.
     pub show: Option<(AccountKey, ConversationKey)>,
 }
@@ -39,6 +47,10 @@ impl Stale {
             counts: self.counts || other.counts,
             thread: self.thread || other.thread,
             outbox: self.outbox || other.outbox,
+            notes: self.notes || other.notes,
+            previous: self.previous || other.previous,
+            macros: self.macros || other.macros,
+            views: self.views || other.views,
             show: other.show.or(self.show),
         }
     }
@@ -68,6 +80,7 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
             list: true,
             counts: true,
             thread: conversations.is_empty() || conversations.iter().copied().any(open),
+            previous: true,
             ..nothing
         },
         Event::TimelineChanged {
@@ -86,6 +99,30 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
         Event::ReferenceChanged { account } if here(*account) => Stale {
             reference: true,
             counts: true,
+            ..nothing
+        },
+        Event::ContactChanged { account, contact } if here(*account) => {
+            let shown = state.thread().conversation().with_untracked(|open| {
+                open.as_ref()
+                    .is_some_and(|open| open.contact.key == *contact)
+            });
+            Stale {
+                list: true,
+                thread: shown,
+                notes: shown,
+                previous: shown,
+                ..nothing
+            }
+        }
+        Event::MacrosChanged { account } if here(*account) => Stale {
+            macros: true,
+            outbox: true,
+            counts: true,
+            ..nothing
+        },
+        Event::ViewsChanged { account } if here(*account) => Stale {
+            views: true,
+            list: true,
             ..nothing
         },
         Event::Typing {

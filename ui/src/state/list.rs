@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use guichet_model::{
-    ConversationKey,
+    ConversationKey, OperationId,
     conversation::ConversationRow,
     view::{Cursor, ListFilter, Tab, TabCounts},
 };
@@ -32,6 +32,62 @@ pub struct List {
     pub load: Load,
     /// The row that j and k move from.
     pub selected: Option<ConversationKey>,
+    /// The conversations that an action is for, where several are picked out; they need not be loaded.
+    pub marked: HashSet<ConversationKey>,
+}
+
+/// What can be done to many conversations at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Many {
+    /// Change the status.
+    Status,
+    /// Pending, until a moment.
+    Snooze,
+    /// Assign to an agent.
+    Assign,
+    /// Assign to a team.
+    Team,
+    /// Change the priority.
+    Priority,
+    /// Add and remove labels.
+    Labels,
+    /// Run a macro.
+    Macro,
+    /// Mark read or unread.
+    Read,
+}
+
+/// What was done to many conversations at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Undo it by this.
+    pub batch: OperationId,
+    /// What, in the words of the menu it was chosen from.
+    pub what: String,
+    /// To how many conversations.
+    pub count: u32,
+    /// For how many it made no sense.
+    pub skipped: usize,
+}
+
+/// The loaded rows from one to another, both included, whichever comes first; only the second where the first is not
+/// loaded.
+#[must_use]
+pub fn range(
+    rows: &[ConversationRow],
+    from: Option<ConversationKey>,
+    to: ConversationKey,
+) -> Vec<ConversationKey> {
+    let place = |key| rows.iter().position(|row| row.key == key);
+    let Some(end) = place(to) else {
+        return Vec::new();
+    };
+    let begin = from.and_then(place).unwrap_or(end);
+    rows.iter()
+        .skip(begin.min(end))
+        .take(begin.abs_diff(end) + 1)
+        .map(|row| row.key)
+        .collect()
 }
 
 /// Adds a page at the end. A row that moved between the two reads is kept once, where it was.

@@ -312,3 +312,19 @@ fn a_long_thread_is_cut_back_and_can_be_read_again() {
     let (short, older) = cut_back(messages(1..=20), None, 100);
     assert_eq!((short.len(), older), (20, None));
 }
+
+#[test]
+fn a_range_holds_both_ends_in_either_direction_and_is_one_row_without_a_beginning() {
+    let rows = rows(&[10, 20, 30, 40]);
+    let marked = |from: Option<i64>, to: i64| {
+        list::range(&rows, from.map(ConversationKey), ConversationKey(to))
+            .iter()
+            .map(|key| key.0)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(marked(Some(20), 40), [20, 30, 40]);
+    assert_eq!(marked(Some(40), 20), [20, 30, 40]);
+    assert_eq!(marked(None, 30), [30]);
+    assert_eq!(marked(Some(99), 30), [30], "it left the list");
+    assert_eq!(marked(Some(10), 99), [0_i64; 0]);
+}

@@ -1,7 +1,8 @@
 // A core for component tests: answers the window's commands from plain data, and can be told to fail.
 (() => {
   const start = 1_790_000_000_000;
-  const desk = { rows: [], messages: [], drafts: {}, calls: [], refuse: null, listeners: [] };
+  const desk = { rows: [], messages: [], drafts: {}, calls: [], refuse: null, listeners: [],
+    views: [], choices: {} };
 
   desk.row = (key) => ({
     key, id: key, category: "chat", status: "open", snoozed_until: null, priority: null, assignee: 1, bot: null,
@@ -80,6 +81,24 @@
       return null;
     },
     set_typing: () => null,
+    list_views: () => desk.views,
+    count_views: () => Object.fromEntries(desk.views.map((view) => [view.key, desk.rows.length])),
+    count_matching: () => ({ all: desk.rows.length, unassigned: 0, mine: desk.rows.length }),
+    save_view: ({ key, name, filter }) => {
+      const view = { key: key ?? 1, name, filter, place: "server", state: { kind: "saved" }, readable: true };
+      desk.views = [...desk.views.filter((known) => known.key !== view.key), view];
+      return view;
+    },
+    get_list_choice: ({ category, scope }) => desk.choices[`${category} ${scope.kind}`] ?? null,
+    save_list_choice: ({ category, scope, choice }) => {
+      desk.choices[`${category} ${scope.kind}`] = choice;
+      return null;
+    },
+    list_keys: () => ({ keys: desk.rows.map((row) => row.key), more: false }),
+    act_on_many: ({ conversations }) => ({ id: "batch", queued: conversations.length, skipped: [] }),
+    undo_batch: () => ({ withdrawn: 3, reversed: 0, stays: [] }),
+    list_macros: () => [],
+    list_attribute_definitions: () => [],
     list_outbox: () => [],
   };
 

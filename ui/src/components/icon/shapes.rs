@@ -10,6 +10,8 @@ pub enum Icon {
     ArrowDown,
     /// `arrow-left`
     ArrowLeft,
+    /// `arrow-up-down`
+    ArrowUpDown,
     /// `calendar-clock`
     CalendarClock,
     /// `check`
@@ -134,6 +136,8 @@ pub enum Icon {
     Tag,
     /// `trash`
     Trash,
+    /// `ticket`
+    Ticket,
     /// `triangle-alert`
     TriangleAlert,
     /// `user`
@@ -150,6 +154,8 @@ pub enum Icon {
     WifiOff,
     /// `x`
     X,
+    /// `zap`
+    Zap,
     /// `zoom-in`
     ZoomIn,
 }
@@ -161,6 +167,7 @@ impl Icon {
         match self {
             Self::ArrowDown => "M12 5v14M19 12l-7 7-7-7",
             Self::ArrowLeft => "M12 19l-7-7 7-7M19 12H5",
+            Self::ArrowUpDown => "M21 16l-4 4-4-4M17 20V4M3 8l4-4 4 4M7 4v16",
             Self::CalendarClock => {
                 "M16 14v2.2l1.6 1M16 2v3M21 7.338V5a2 2 0 00-2-2H5a2 2 0 00-2 2v14a2 2 0 002 2h2.338M3 9h5.859M8 2v3M10 16a6 6 0 1 0 12 0a6 6 0 1 0 -12 0"
             }
@@ -303,6 +310,9 @@ impl Icon {
             Self::Trash => {
                 "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2"
             }
+            Self::Ticket => {
+                "M2 9a3 3 0 0 1 0 6v2a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-2a3 3 0 0 1 0-6V7a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2zM13 5v2M13 17v2M13 11v2"
+            }
             Self::TriangleAlert => {
                 "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01"
             }
@@ -325,6 +335,9 @@ impl Icon {
                 "M12 20h.01M8.5 16.429a5 5 0 0 1 7 0M5 12.859a10 10 0 0 1 5.17-2.69M19 12.859a10 10 0 0 0-2.007-1.523M2 8.82a15 15 0 0 1 4.177-2.643M22 8.82a15 15 0 0 0-11.288-3.764M2 2l20 20"
             }
             Self::X => "M18 6 6 18M6 6l12 12",
+            Self::Zap => {
+                "M4 14a1 1 0 0 1-.78-1.63l9.9-10.2a.5.5 0 0 1 .86.46l-1.92 6.02A1 1 0 0 0 13 10h7a1 1 0 0 1 .78 1.63l-9.9 10.2a.5.5 0 0 1-.86-.46l1.92-6.02A1 1 0 0 0 11 14z"
+            }
             Self::ZoomIn => {
                 "M3 11a8 8 0 1 0 16 0a8 8 0 1 0 -16 0M21 21L16.65 16.65M11 8L11 14M8 11L14 11"
             }

@@ -24,6 +24,7 @@ const GROUPS: &[(Words, &[Line])] = &[
             (&["↵"], || t!("keys-open")),
             (&["Esc"], || t!("keys-back")),
             (&["g", "c"], || t!("keys-go-conversations")),
+            (&["g", "t"], || t!("keys-go-tickets")),
             (&["g", "o"], || t!("keys-go-outbox")),
             (&["Ctrl", ","], || t!("keys-go-settings")),
         ],
@@ -46,6 +47,16 @@ const GROUPS: &[(Words, &[Line])] = &[
             (&["p"], || t!("keys-priority")),
             (&["l"], || t!("keys-labels")),
             (&["?"], || t!("keys-help")),
+        ],
+    ),
+    (
+        || t!("keys-group-many"),
+        &[
+            (&["x"], || t!("keys-mark")),
+            (&["⇧", "j"], || t!("keys-extend-next")),
+            (&["⇧", "k"], || t!("keys-extend-previous")),
+            (&["Ctrl", "a"], || t!("keys-mark-all")),
+            (&["z"], || t!("keys-undo")),
         ],
     ),
 ];

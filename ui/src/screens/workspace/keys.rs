@@ -1,6 +1,10 @@
 //! The keys of the workspace: what [`crate::keymap`] makes of them, done.
 
-use guichet_model::{conversation::Status, draft::Mode, view::Scope};
+use guichet_model::{
+    conversation::{Category, Status},
+    draft::Mode,
+    outbox::Action,
+};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -8,8 +12,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::composer;
 use crate::{
     actions::Actions,
+    components::status::status_name,
     keymap::{Focus, Intent, Key, Keymap},
-    state::{Dialog, Menu, Screen, StateStoreFields, list::Step},
+    state::{Dialog, Many, Menu, Screen, StateStoreFields, list::Step},
 };
 
 /// Listens to the keys for as long as the component lives.
@@ -52,12 +57,19 @@ fn obey(actions: Actions, intent: Intent) -> Obeyed {
     let state = actions.state();
     let working = state.screen().get_untracked() == Screen::Workspace;
     match intent {
-        Intent::GoConversations => actions.show_scope(Scope::Everything),
+        Intent::GoConversations => actions.show_module(Category::Chat),
+        Intent::GoTickets => actions.show_module(Category::Ticket),
         Intent::GoOutbox => actions.show(Screen::Outbox),
         Intent::GoSettings => actions.show(Screen::Settings),
         Intent::Help => state.dialog().set(Some(Dialog::Keyboard)),
         Intent::Back => return back(actions),
+        Intent::Undo => actions.undo(),
         _ if !working => return Obeyed::No,
+        Intent::Mark => actions.toggle_selected(),
+        Intent::ExtendNext => actions.extend_marked(Step::Next),
+        Intent::ExtendPrevious => actions.extend_marked(Step::Previous),
+        Intent::MarkAll => actions.mark_all(),
+        intent if actions.has_marked() && obey_for_marked(actions, intent) == Obeyed::Yes => {}
         Intent::Next => actions.step(Step::Next),
         Intent::Previous => actions.step(Step::Previous),
         Intent::Open => actions.open_selected(),
@@ -71,7 +83,32 @@ fn obey(actions: Actions, intent: Intent) -> Obeyed {
         Intent::Team => open_related(actions, Menu::Team),
         Intent::Priority => open_related(actions, Menu::Priority),
         Intent::Labels => open_related(actions, Menu::Labels),
+        Intent::Macros => open_related(actions, Menu::Macros),
     }
+    Obeyed::Yes
+}
+
+/// What an action does while conversations are marked: it is for all of them.
+fn obey_for_marked(actions: Actions, intent: Intent) -> Obeyed {
+    let menu = match intent {
+        Intent::CloseAndNext => return set_status(actions, Status::Closed),
+        Intent::Reopen => return set_status(actions, Status::Open),
+        Intent::Snooze => Many::Snooze,
+        Intent::Assign => Many::Assign,
+        Intent::Team => Many::Team,
+        Intent::Priority => Many::Priority,
+        Intent::Labels => Many::Labels,
+        Intent::Macros => Many::Macro,
+        _ => return Obeyed::No,
+    };
+    actions.state().menu().set(Some(Menu::Many(menu)));
+    Obeyed::Yes
+}
+
+fn set_status(actions: Actions, status: Status) -> Obeyed {
+    let what = status_name(&status);
+    let until = None;
+    actions.act_on_marked(Action::SetStatus { status, until }, what);
     Obeyed::Yes
 }
 
@@ -99,6 +136,10 @@ fn back(actions: Actions) -> Obeyed {
         actions.show(Screen::Workspace);
     } else if state.related().get_untracked() && super::related::is_drawer() {
         state.related().set(false);
+    } else if actions.has_marked() {
+        actions.clear_marked();
+    } else if actions.go_back() {
+        // It goes back to the conversation that this one was opened from.
     } else if actions.open_key().is_some() {
         actions.close_thread();
         super::list::focus();

@@ -3,13 +3,15 @@
 
 use guichet_model::{
     ConversationKey,
-    conversation::Status,
+    conversation::{Category, Status},
     view::{Scope, Tab, TabCounts},
 };
 use leptos::{html, leptos_dom::helpers::window_event_listener, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::{divider::Divider, row::Row};
+use super::{
+    divider::Divider, new_button::NewButton, row::Row, selection::SelectionBar, sort_menu::SortMenu,
+};
 use crate::{
     actions::{Actions, Pointer, Viewport},
     components::{
@@ -42,19 +44,33 @@ pub fn ListPane(
     let actions = Actions::of_window();
     let state = actions.state();
     let title = move || place_name(actions);
+    let lacking =
+        Memo::new(move |_| actions.module() == Category::Ticket && !actions.has_tickets());
     view! {
-        <section class="list" aria-label=move || t!("list-label") data-test="list">
+        <section
+            class="list"
+            class:lacking=lacking
+            aria-label=move || list_label(&actions.module())
+            data-test="list"
+            data-module=move || actions.module().wire_name().to_owned()
+        >
             <header class="pane-head">
-                <h1 title=title>{title}</h1>
+                <h1 title=title data-test="list-title">{title}</h1>
                 <span class="push"></span>
                 <StatusFilter />
+                <SortMenu />
+                <NewButton />
             </header>
-            <div class="tabs" role="tablist" aria-label=move || t!("list-tabs")>
+            <div class="tabs" role="tablist" aria-label=move || list_label(&actions.module())>
                 <TabButton tab=Tab::All />
                 <TabButton tab=Tab::Unassigned />
                 <TabButton tab=Tab::Mine />
             </div>
+            <SelectionBar />
             {move || {
+                if lacking.get() {
+                    return view! { <NoTickets /> }.into_any();
+                }
                 let empty = state.list().rows().read().is_empty();
                 match state.list().load().get() {
                     Load::Failed(problem) => {
@@ -86,11 +102,38 @@ pub fn ListPane(
 
 /// The name of a tab.
 #[must_use]
-pub fn tab_name(tab: Tab) -> String {
+pub fn tab_name(tab: Tab, module: &Category) -> String {
+    let module = module.wire_name().to_owned();
     match tab {
-        Tab::All => t!("tab-all"),
-        Tab::Unassigned => t!("tab-unassigned"),
-        Tab::Mine => t!("tab-mine"),
+        Tab::All => t!("tab-all", module = module),
+        Tab::Unassigned => t!("tab-unassigned", module = module),
+        Tab::Mine => t!("tab-mine", module = module),
+    }
+}
+
+/// What the rows are, for screen readers.
+fn list_label(module: &Category) -> String {
+    match module {
+        Category::Ticket => t!("sidebar-tickets"),
+        _ => t!("list-label"),
+    }
+}
+
+/// The server on screen has no tickets: why, and what to do next.
+#[component]
+fn NoTickets() -> impl IntoView {
+    let actions = Actions::of_window();
+    view! {
+        <Notice
+            icon=Icon::Ticket
+            title=Signal::derive(|| t!("tickets-lacking-title"))
+            text=Signal::derive(|| t!("tickets-lacking"))
+            test="no-tickets"
+        >
+            <Button on_press=move |_| actions.show_module(Category::Chat)>
+                {move || t!("tickets-lacking-back")}
+            </Button>
+        </Notice>
     }
 }
 
@@ -109,7 +152,19 @@ fn place_name(actions: Actions) -> String {
     let state = actions.state();
     let reference = state.reference();
     match actions.shown_place().0 {
-        Scope::Everything => t!("sidebar-conversations"),
+        Scope::Everything => match actions.module() {
+            Category::Ticket => t!("sidebar-tickets"),
+            _ => t!("sidebar-conversations"),
+        },
+        Scope::MyTeams => t!("sidebar-teams"),
+        Scope::View(wanted) => state
+            .views()
+            .read()
+            .iter()
+            .find(|view| view.key == wanted)
+            .map(|view| view.name.clone())
+            .unwrap_or_default(),
+        Scope::Matching(_) => String::new(),
         Scope::Team(wanted) => reference
             .read()
             .teams
@@ -167,7 +222,7 @@ fn TabButton(
                 }
             }
         >
-            {move || tab_name(tab)}
+            {move || tab_name(tab, &actions.module())}
             <span class="tab-count">{move || count.get().map(format::number)}</span>
         </button>
     }
@@ -253,33 +308,64 @@ fn EmptyList() -> impl IntoView {
     let list = actions.state().list();
     let tab = Memo::new(move |_| list.tab().get());
     let status = Memo::new(move |_| list.filter().read().status.clone());
-    let text = Signal::derive(move || match (tab.get(), status.get()) {
-        (Tab::Mine, Some(Status::Open)) => t!("list-empty-mine"),
-        (Tab::Unassigned, Some(Status::Open)) => t!("list-empty-unassigned"),
-        (Tab::All, Some(Status::Open)) => t!("list-empty-all"),
-        (_, Some(other)) => t!("list-empty-status", status = status_name(&other)),
-        (_, None) => t!("list-empty-every"),
+    let view_shown = Memo::new(move |_| matches!(list.filter().read().scope, Scope::View(_)));
+    let unreadable = Memo::new(move |_| {
+        let Scope::View(key) = list.filter().read().scope else {
+            return false;
+        };
+        let views = actions.state().views();
+        views
+            .read()
+            .iter()
+            .any(|view| view.key == key && !view.readable)
+    });
+    let text = Signal::derive(move || {
+        let module = actions.module().wire_name().to_owned();
+        match (tab.get(), status.get()) {
+            _ if unreadable.get() => t!("view-unreadable"),
+            (Tab::All, None) if view_shown.get() => t!("list-empty-view", module = module),
+            (Tab::Mine, Some(Status::Open)) => t!("list-empty-mine", module = module),
+            (Tab::Unassigned, Some(Status::Open)) => t!("list-empty-unassigned", module = module),
+            (Tab::All, Some(Status::Open)) => t!("list-empty-all", module = module),
+            (_, Some(other)) => t!(
+                "list-empty-status",
+                status = status_name(&other),
+                module = module
+            ),
+            (_, None) => t!("list-empty-every", module = module),
+        }
     });
     let title = Signal::derive(move || match (tab.get(), status.get()) {
+        _ if unreadable.get() => t!("view-unreadable-title"),
         (Tab::Mine | Tab::Unassigned, Some(Status::Open)) => t!("list-empty-title-done"),
-        _ => t!("list-empty-title"),
+        _ => t!(
+            "list-empty-title",
+            module = actions.module().wire_name().to_owned()
+        ),
     });
     view! {
         <Notice icon=Icon::CircleCheck title=title text=text test="list-empty">
             {move || match (tab.get(), status.get()) {
+                _ if unreadable.get() => ().into_any(),
                 (Tab::Mine, _) => {
                     view! {
-                        <Button on_press=move |_| actions.show_tab(
-                            Tab::Unassigned,
-                        )>{t!("list-show-unassigned")}</Button>
+                        <Button on_press=move |_| {
+                            actions.show_tab(Tab::Unassigned);
+                        }>
+                            {t!(
+                                "list-show-unassigned", module = actions.module().wire_name().to_owned()
+                            )}
+                        </Button>
                     }
                         .into_any()
                 }
-                (_, status) if status != Some(Status::Open) => {
+                (_, Some(status)) if status != Status::Open => {
                     view! {
-                        <Button on_press=move |_| actions.show_status(
-                            Some(Status::Open),
-                        )>{t!("list-show-open")}</Button>
+                        <Button on_press=move |_| {
+                            actions.show_status(Some(Status::Open));
+                        }>
+                            {t!("list-show-open", module = actions.module().wire_name().to_owned())}
+                        </Button>
                     }
                         .into_any()
                 }
@@ -353,7 +439,8 @@ fn Rows() -> impl IntoView {
             id=SCROLLER
             role="listbox"
             tabindex="0"
-            aria-label=move || t!("list-label")
+            aria-multiselectable="true"
+            aria-label=move || list_label(&actions.module())
             aria-activedescendant=move || list.selected().get().map(row_id)
             data-test="rows"
             node_ref=scroller

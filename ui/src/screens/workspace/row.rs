@@ -4,6 +4,7 @@ use guichet_model::{
     ConversationKey, LabelTitle,
     conversation::{ConversationRow, Priority, Status},
     message::{AttachmentKind, Direction, Preview},
+    ticket::TicketLine,
     view::Tab,
 };
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ use crate::{
     format,
     state::{ListStoreFields, StateStoreFields},
     t,
+    ticket::{Done, is_late, number_text},
 };
 
 /// Labels shown before the rest is a number.
@@ -43,6 +45,9 @@ pub fn Row(
         field.try_get().or_else(|| before.cloned().flatten())
     });
     let selected = Memo::new(move |_| list.selected().get() == Some(key));
+    let marked = Memo::new(move |_| list.marked().read().contains(&key));
+    let any_marked = Memo::new(move |_| !list.marked().read().is_empty());
+    let ticket = Memo::new(move |_| with(row, |row| row.ticket.clone()).flatten());
     let unread = Memo::new(move |_| with(row, |row| row.unread_count).unwrap_or_default());
     let name =
         Memo::new(move |_| with(row, |row| contact_name(&row.contact.name)).unwrap_or_default());
@@ -51,28 +56,75 @@ pub fn Row(
             class="row"
             class:on=selected
             class:unread=move || unread.get() != 0
+            class:marked=marked
             id=row_id(key)
             role="option"
-            aria-selected=move || if selected.get() { "true" } else { "false" }
+            aria-selected=move || {
+                let chosen = if any_marked.get() { marked.get() } else { selected.get() };
+                if chosen { "true" } else { "false" }
+            }
             aria-posinset=move || (place.get() + 1).to_string()
             data-test="row"
             data-key=key.to_string()
             data-id=move || with(row, |row| row.id.map(|id| id.to_string())).flatten()
-            on:click=move |_| actions.open(key)
+            data-marked=move || marked.get().then_some("true")
+            on:mousedown=move |event| {
+                // Shift selects rows here, not the words in them.
+                if event.shift_key() {
+                    event.prevent_default();
+                }
+            }
+            on:click=move |event| {
+                if event.shift_key() {
+                    actions.mark_range(key);
+                } else if event.ctrl_key() || event.meta_key() {
+                    actions.toggle_mark(key);
+                } else {
+                    actions.open(key);
+                }
+            }
         >
+            <span
+                class="row-check"
+                class:shown=any_marked
+                aria-hidden="true"
+                title=move || t!("row-mark")
+                data-test="row-check"
+                on:click=move |event| {
+                    event.stop_propagation();
+                    if event.shift_key() {
+                        actions.mark_range(key);
+                    } else {
+                        actions.toggle_mark(key);
+                    }
+                }
+            >
+                {move || marked.get().then(|| view! { <Glyph icon=Icon::Check /> })}
+            </span>
             <span class="row-face">
                 <Avatar name=name size=Size::Row />
                 <span class="row-channel">
                     <Glyph icon=Signal::derive(move || channel_of(actions, row)) />
                 </span>
             </span>
-            <span class="row-name">{name}</span>
+            <span class="row-name">
+                {move || match ticket.get() {
+                    Some(ticket) => view! { <TicketName ticket=ticket /> }.into_any(),
+                    None => name.get().into_any(),
+                }}
+            </span>
             <span class="row-when">
                 {move || {
                     with(row, |row| format::brief(row.last_activity_at, format::now()))
                 }}
             </span>
             <span class="row-line">
+                {move || {
+                    ticket
+                        .read()
+                        .is_some()
+                        .then(|| view! { <span class="row-who">{name}</span> })
+                }}
                 {move || with(row, |row| row.preview.as_ref().map(preview_view))}
             </span>
             <span class="row-marks">
@@ -93,6 +145,23 @@ pub fn Row(
                 }}
             </span>
         </div>
+    }
+}
+
+/// The number and the title of a ticket.
+#[component]
+fn TicketName(
+    /// The ticket.
+    ticket: TicketLine,
+) -> impl IntoView {
+    let (title, whole) = (ticket.title.clone(), ticket.title.clone());
+    view! {
+        <span class="row-number" data-test="row-number">
+            {number_text(&ticket)}
+        </span>
+        <span class="row-title" title=whole data-test="row-title">
+            {title}
+        </span>
     }
 }
 
@@ -125,7 +194,7 @@ fn channel_of(actions: Actions, row: Memo<Option<ConversationRow>>) -> Icon {
         .map_or(Icon::Inbox, |inbox| channel_icon(&inbox.channel))
 }
 
-fn preview_view(preview: &Preview) -> impl IntoView + use<> {
+pub(super) fn preview_view(preview: &Preview) -> impl IntoView + use<> {
     let glyph = if preview.private {
         Some(Icon::Lock)
     } else {
@@ -205,8 +274,16 @@ fn Marks(
         let mine = actions.state().list().tab().get() == Tab::Mine;
         agent_name(actions, assignee).filter(|_| !mine)
     });
+    let ticket = Memo::new(move |_| with(row, |row| row.ticket.clone()).flatten());
     let first_labels = move || labels.get().into_iter().take(LABELS).collect::<Vec<_>>();
     view! {
+        {move || {
+            let done = match with(row, |row| row.status == Status::Closed) {
+                Some(true) => Done::Yes,
+                _ => Done::No,
+            };
+            ticket.get().map(|ticket| view! { <TicketMarks ticket=ticket done=done /> })
+        }}
         {move || {
             let priority = priority.get()?;
             let strong = matches!(priority, Priority::Urgent | Priority::High);
@@ -298,6 +375,47 @@ fn Marks(
                     }
                 })
         }}
+    }
+}
+
+/// What a ticket is, and when it is due.
+#[component]
+fn TicketMarks(
+    /// The ticket.
+    ticket: TicketLine,
+    /// Whether it is closed; then it is late no more.
+    done: Done,
+) -> impl IntoView {
+    let now = format::now();
+    let late = is_late(&ticket, done, now);
+    let due = ticket.due_at.map(|due| {
+        let time = format::upcoming(due, now);
+        if late {
+            t!("ticket-late", time = time)
+        } else {
+            t!("ticket-due-at", time = time)
+        }
+    });
+    view! {
+        {ticket
+            .ticket_type
+            .clone()
+            .map(|kind| {
+                view! {
+                    <span class="row-type" data-test="row-type">
+                        {kind}
+                    </span>
+                }
+            })}
+        {due
+            .map(|due| {
+                view! {
+                    <span class="row-due" class:late=late data-test="row-due">
+                        <Glyph icon=Icon::CalendarClock />
+                        {due}
+                    </span>
+                }
+            })}
     }
 }
 

@@ -1,13 +1,14 @@
 //! The sidebar: who one is seen as, and every place a list can show, with the number of open conversations in it.
 
 use guichet_model::{
-    InboxId, LabelTitle, TeamId,
+    InboxId, LabelTitle, TeamId, ViewKey,
     account::Channel,
+    conversation::Category,
     view::{Counts, Scope, Tab},
 };
 use leptos::{html, prelude::*};
 
-use super::account_menu::AccountMenu;
+use super::{account_menu::AccountMenu, view_places::ViewPlaces};
 use crate::{
     actions::Actions,
     components::{
@@ -31,31 +32,13 @@ pub fn Sidebar() -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
     let counts = state.counts();
-    let tabs = move |tab: Tab| {
-        let tabs = counts.read().tabs;
-        match tab {
-            Tab::All => tabs.all,
-            Tab::Unassigned => tabs.unassigned,
-            Tab::Mine => tabs.mine,
-        }
-    };
     view! {
         <nav class="side" aria-label=move || t!("sidebar-label") data-test="sidebar">
             <Brand />
             <div class="side-places">
-                <button
-                    type="button"
-                    class="side-item"
-                    class:on=move || on_workspace(actions) && actions.shown_place().0 == Scope::Everything
-                    data-test="side-conversations"
-                    on:click=move |_| actions.show_scope(Scope::Everything)
-                >
-                    <Glyph icon=Icon::MessageSquare />
-                    <span class="side-name">{move || t!("sidebar-conversations")}</span>
-                </button>
-                <TabPlace tab=Tab::All count=Signal::derive(move || tabs(Tab::All)) />
-                <TabPlace tab=Tab::Unassigned count=Signal::derive(move || tabs(Tab::Unassigned)) />
-                <TabPlace tab=Tab::Mine count=Signal::derive(move || tabs(Tab::Mine)) />
+                <ModulePlace module=Category::Chat />
+                <ModulePlace module=Category::Ticket />
+                <ViewPlaces />
                 <Group
                     title=Signal::derive(|| t!("sidebar-teams"))
                     places=Memo::new(move |_| team_places(actions))
@@ -106,7 +89,7 @@ pub fn Sidebar() -> impl IntoView {
     }
 }
 
-fn on_workspace(actions: Actions) -> bool {
+pub(super) fn on_workspace(actions: Actions) -> bool {
     actions.state().screen().get() == Screen::Workspace
 }
 
@@ -168,6 +151,68 @@ fn Brand() -> impl IntoView {
     }
 }
 
+/// A module; the one on screen shows its tabs below it.
+#[component]
+fn ModulePlace(
+    /// Which module.
+    module: Category,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let state = actions.state();
+    let tickets = module == Category::Ticket;
+    let own = module.clone();
+    let shown = Memo::new(move |_| actions.module() == own);
+    let (icon, test) = if tickets {
+        (Icon::Ticket, "side-tickets")
+    } else {
+        (Icon::MessageSquare, "side-conversations")
+    };
+    let tabs = Memo::new(move |_| {
+        if tickets {
+            state.ticket_counts().read().tabs
+        } else {
+            state.counts().read().tabs
+        }
+    });
+    let open_ones = move || tabs.get().all;
+    view! {
+        <button
+            type="button"
+            class="side-item side-module"
+            class:on=move || {
+                shown.get() && on_workspace(actions)
+                    && actions.shown_place().0 == Scope::Everything
+            }
+            aria-current=move || shown.get().then_some("true")
+            data-test=test
+            on:click=move |_| actions.show_module(module.clone())
+        >
+            <Glyph icon=icon />
+            <span class="side-name">
+                {move || if tickets { t!("sidebar-tickets") } else { t!("sidebar-conversations") }}
+            </span>
+            {move || {
+                (!shown.get() && open_ones() > 0)
+                    .then(|| view! { <span class="side-count">{format::number(open_ones())}</span> })
+            }}
+        </button>
+        {move || {
+            let lacking = tickets && !actions.has_tickets();
+            (shown.get() && !lacking)
+                .then(|| {
+                    view! {
+                        <TabPlace tab=Tab::All count=Signal::derive(move || tabs.get().all) />
+                        <TabPlace
+                            tab=Tab::Unassigned
+                            count=Signal::derive(move || tabs.get().unassigned)
+                        />
+                        <TabPlace tab=Tab::Mine count=Signal::derive(move || tabs.get().mine) />
+                    }
+                })
+        }}
+    }
+}
+
 /// A tab of the whole module.
 #[component]
 fn TabPlace(
@@ -192,7 +237,7 @@ fn TabPlace(
             }
             on:click=move |_| actions.show_tab_of(Scope::Everything, tab)
         >
-            <span class="side-name">{move || super::list::tab_name(tab)}</span>
+            <span class="side-name">{move || super::list::tab_name(tab, &actions.module())}</span>
             <span class="side-count">{move || format::number(count.get())}</span>
         </button>
     }
@@ -208,18 +253,24 @@ struct Place {
 
 fn team_places(actions: Actions) -> Vec<Place> {
     let state = actions.state();
-    state
-        .reference()
-        .read()
-        .teams
-        .iter()
-        .filter(|team| team.is_member)
+    let reference = state.reference().read();
+    let own = reference.teams.iter().filter(|team| team.is_member);
+    let mut places: Vec<Place> = own
         .map(|team| Place {
             scope: Scope::Team(team.id),
             name: team.name.clone(),
             mark: Mark::Icon(Icon::Users),
         })
-        .collect()
+        .collect();
+    if places.len() > 1 {
+        let every = Place {
+            scope: Scope::MyTeams,
+            name: t!("sidebar-my-teams"),
+            mark: Mark::Icon(Icon::Users),
+        };
+        places.insert(0, every);
+    }
+    places
 }
 
 fn inbox_places(actions: Actions) -> Vec<Place> {
@@ -253,8 +304,14 @@ fn label_places(actions: Actions) -> Vec<Place> {
         .collect()
 }
 
-fn count_of(counts: &Counts, scope: &Scope) -> u32 {
+fn count_of(counts: &Counts, scope: &Scope, own_teams: &[TeamId]) -> u32 {
     let count = match scope {
+        // A conversation has one team at most, so that none is counted twice.
+        Scope::MyTeams => {
+            let of = |team| counts.teams.get(team).copied().unwrap_or_default();
+            return own_teams.iter().map(of).sum();
+        }
+        Scope::View(_) | Scope::Matching(_) => None,
         Scope::Everything => Some(&counts.tabs.all),
         Scope::Team(team) => counts.teams.get(team),
         Scope::Inbox(inbox) => counts.inboxes.get(inbox),
@@ -265,7 +322,7 @@ fn count_of(counts: &Counts, scope: &Scope) -> u32 {
 
 /// The icon of a channel.
 #[must_use]
-pub(super) const fn channel_icon(channel: &Channel) -> Icon {
+pub const fn channel_icon(channel: &Channel) -> Icon {
     match channel {
         Channel::Web => Icon::Globe,
         Channel::Api => Icon::Code,
@@ -351,8 +408,16 @@ fn PlaceItem(
     let scope = own.clone();
     let shown = own.clone();
     let counted = own.clone();
-    let counts = actions.state().counts();
-    let count = Memo::new(move |_| count_of(&counts.read(), &counted));
+    let state = actions.state();
+    let count = Memo::new(move |_| {
+        let reference = state.reference().read();
+        let own = reference.teams.iter().filter(|team| team.is_member);
+        let own: Vec<TeamId> = own.map(|team| team.id).collect();
+        match actions.module() {
+            Category::Ticket => count_of(&state.ticket_counts().read(), &counted, &own),
+            _ => count_of(&state.counts().read(), &counted, &own),
+        }
+    });
     view! {
         <button
             type="button"
@@ -382,11 +447,14 @@ fn PlaceItem(
     }
 }
 
-fn test_name(scope: &Scope) -> String {
+pub(super) fn test_name(scope: &Scope) -> String {
     match scope {
         Scope::Everything => "side-conversations".to_owned(),
         Scope::Team(TeamId(id)) => format!("side-team-{id}"),
         Scope::Inbox(InboxId(id)) => format!("side-inbox-{id}"),
         Scope::Label(LabelTitle(title)) => format!("side-label-{title}"),
+        Scope::MyTeams => "side-my-teams".to_owned(),
+        Scope::View(ViewKey(key)) => format!("side-view-{key}"),
+        Scope::Matching(_) => "side-preview".to_owned(),
     }
 }

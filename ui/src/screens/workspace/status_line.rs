@@ -3,6 +3,7 @@
 use guichet_model::account::{Account, ConnectionState, SecretPlace, Session};
 use leptos::prelude::*;
 
+use super::batch_line::BatchLine;
 use crate::{
     actions::Actions,
     components::{
@@ -82,6 +83,7 @@ pub fn StatusLine() -> impl IntoView {
                         }
                     })
             }}
+            <BatchLine />
             <span class="status-line-end">
                 {move || {
                     account

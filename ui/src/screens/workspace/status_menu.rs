@@ -1,13 +1,13 @@
 //! The status of the open conversation, and the moments of Pending.
 
 use guichet_model::{Timestamp, conversation::Status};
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 
 use crate::{
     actions::Actions,
     components::{
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Mark},
+        menu::{Choice, ChoiceMenu, Filtering, Mark},
         status::{StatusDot, status_name},
     },
     format,
@@ -51,6 +51,9 @@ pub fn StatusMenu() -> impl IntoView {
         Some(Menu::Snooze) => moments(),
         _ => statuses(&status.get()),
     });
+    let query = RwSignal::new(String::new());
+    let answers = RwSignal::new(Vec::new());
+    read_what_is_typed(actions, query, answers);
     let choose = Callback::new(move |wanted| match wanted {
         Wanted::Status(status) => actions.set_status(status, None),
         Wanted::Until(until) => actions.set_status(Status::Pending, until),
@@ -80,7 +83,7 @@ pub fn StatusMenu() -> impl IntoView {
             open.get()
                 .map(|menu| {
                     let label = Signal::derive(move || match menu {
-                        Menu::Snooze => t!("snooze-label"),
+                        Menu::Snooze => t!("snooze-type"),
                         _ => t!("status-menu-label"),
                     });
                     view! {
@@ -88,6 +91,9 @@ pub fn StatusMenu() -> impl IntoView {
                             label=label
                             choices=choices
                             anchor=anchor
+                            filtering=if menu == Menu::Snooze { Filtering::Yes } else { Filtering::No }
+                            query=Some(query)
+                            answers=answers
                             test=if menu == Menu::Snooze { "snooze-menu" } else { "status-menu" }
                             on_choose=choose
                             on_close=move |()| state.menu().set(None)
@@ -96,6 +102,39 @@ pub fn StatusMenu() -> impl IntoView {
                 })
         }}
     }
+}
+
+/// Answers to what is typed among the moments of Pending with the moment that it means.
+fn read_what_is_typed(
+    actions: Actions,
+    query: RwSignal<String>,
+    answers: RwSignal<Vec<Choice<Wanted>>>,
+) {
+    Effect::new(move |_| {
+        let text = query.get();
+        if text.trim().is_empty() {
+            answers.set(Vec::new());
+            return;
+        }
+        spawn_local(async move {
+            let moment = actions.read_moment(text.clone()).await;
+            // An answer that later typing has overtaken is dropped.
+            if query.try_get_untracked().as_ref() == Some(&text) {
+                answers.try_set(moment.map(typed).into_iter().collect());
+            }
+        });
+    });
+}
+
+/// The moment that was typed, written out whole.
+fn typed(until: Timestamp) -> Choice<Wanted> {
+    let day = format::moment(until, format::Style::LongDay);
+    let time = format::moment(until, format::Style::Time);
+    Choice::new(
+        Wanted::Until(Some(until)),
+        t!("snooze-typed", day = day, time = time),
+    )
+    .marked(Mark::Icon(Icon::CalendarClock))
 }
 
 fn status_text(now: Option<(Status, Option<Timestamp>)>) -> String {
@@ -153,7 +192,7 @@ fn moments() -> Vec<Choice<Wanted>> {
         .collect()
 }
 
-fn preset_name(preset: Preset) -> String {
+pub(super) fn preset_name(preset: Preset) -> String {
     match preset {
         Preset::CustomerReplies => t!("snooze-customer"),
         Preset::OneHour => t!("snooze-hour"),
@@ -163,7 +202,7 @@ fn preset_name(preset: Preset) -> String {
     }
 }
 
-const fn preset_icon(preset: Preset) -> Icon {
+pub(super) const fn preset_icon(preset: Preset) -> Icon {
     match preset {
         Preset::CustomerReplies => Icon::MessageCircle,
         _ => Icon::Clock,

@@ -1,0 +1,233 @@
+//! The agent's own views in the sidebar: each with its count and a menu, and the way to a new one.
+
+use guichet_model::view::{Scope, View, ViewPlace, ViewState};
+use leptos::{html, prelude::*};
+
+use super::sidebar::{on_workspace, test_name};
+use crate::{
+    actions::{Actions, Move},
+    components::{
+        button::IconButton,
+        icon::{Glyph, Icon},
+        menu::{Choice, ChoiceMenu, Mark},
+    },
+    format,
+    state::{Dialog, StateStoreFields},
+    t,
+};
+
+/// What the menu of a view offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Edit,
+    Move(Move),
+    Delete,
+}
+
+/// The custom views.
+#[component]
+pub fn ViewPlaces() -> impl IntoView {
+    let actions = Actions::of_window();
+    let views = actions.state().views();
+    view! {
+        <section class="side-group" data-test="views">
+            <div class="side-head">
+                <h2 class="side-title">{move || t!("views-title")}</h2>
+                <IconButton
+                    icon=Icon::Plus
+                    label=Signal::derive(|| t!("view-new"))
+                    test="view-new"
+                    on_press=move |_| actions.ask_view(None)
+                />
+            </div>
+            <For
+                each=move || views.get()
+                key=|view| (view.key, view.name.clone(), mark(view))
+                let:view
+            >
+                <ViewItem view=view />
+            </For>
+            {move || {
+                views
+                    .read()
+                    .is_empty()
+                    .then(|| {
+                        view! {
+                            <p class="side-hint" data-test="views-empty">
+                                {t!("views-empty")}
+                            </p>
+                        }
+                    })
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn ViewItem(
+    /// Which view.
+    view: View,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let state = actions.state();
+    let key = view.key;
+    let own = Scope::View(key);
+    let shown = own.clone();
+    let on = Memo::new(move |_| on_workspace(actions) && actions.shown_place().0 == shown);
+    let count = Memo::new(move |_| state.view_counts().read().get(&key).copied());
+    let open = RwSignal::new(false);
+    let anchor = NodeRef::<html::Button>::new();
+    let name = StoredValue::new(view.name.clone());
+    let marked = view.clone();
+    let about = move || about(&marked);
+    let test = test_name(&own);
+    let choose = Callback::new(move |wanted| match wanted {
+        Wanted::Edit => actions.ask_view(Some(key)),
+        Wanted::Move(direction) => actions.move_view(key, direction),
+        Wanted::Delete => state.dialog().set(Some(Dialog::DeleteView(key))),
+    });
+    let choices = Signal::derive(move || {
+        let keys: Vec<_> = state.views().read().iter().map(|view| view.key).collect();
+        choices(keys.first() == Some(&key), keys.last() == Some(&key))
+    });
+    view! {
+        <div class="side-view" class:on=on data-test="view" data-key=key.to_string()>
+            <button
+                type="button"
+                class="side-item"
+                class:on=on
+                data-test=test
+                title=view.name.clone()
+                on:click=move |_| actions.show_scope(own.clone())
+            >
+                <Glyph icon=Icon::ListFilter />
+                <span class="side-name">{view.name.clone()}</span>
+                {match mark(&view) {
+                    Some((icon, test)) => {
+                        view! {
+                            <span class="side-mark" title=about data-test=test>
+                                <Glyph icon=icon />
+                            </span>
+                        }
+                            .into_any()
+                    }
+                    None => ().into_any(),
+                }}
+                <span class="side-count">{move || count.get().map(format::number)}</span>
+            </button>
+            <button
+                type="button"
+                class="side-tool"
+                aria-haspopup="listbox"
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-label=move || t!("view-menu", name = name.get_value())
+                title=move || t!("view-menu", name = name.get_value())
+                data-test="view-menu"
+                node_ref=anchor
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Glyph icon=Icon::Ellipsis />
+            </button>
+            {move || {
+                open.get()
+                    .then(|| {
+                        view! {
+                            <ChoiceMenu
+                                label=Signal::derive(move || t!("view-menu", name = name.get_value()))
+                                choices=choices
+                                anchor=anchor
+                                test="view-acts"
+                                on_choose=choose
+                                on_close=move |()| open.set(false)
+                            />
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// What stands out about a view: it cannot be read, the server refused it, or it is on this computer only.
+const fn mark(view: &View) -> Option<(Icon, &'static str)> {
+    match (&view.state, view.place, view.readable) {
+        (_, _, false) => Some((Icon::TriangleAlert, "view-unreadable")),
+        (ViewState::Refused { .. }, _, true) => Some((Icon::CloudOff, "view-refused")),
+        (ViewState::Waiting, ViewPlace::Server, true) => Some((Icon::Clock, "view-waiting")),
+        (_, ViewPlace::Local, true) => Some((Icon::Monitor, "view-local")),
+        (ViewState::Saved, ViewPlace::Server, true) => None,
+    }
+}
+
+/// The same in words.
+fn about(view: &View) -> String {
+    match (&view.state, view.place, view.readable) {
+        (_, _, false) => t!("view-unreadable"),
+        (ViewState::Refused { .. }, _, true) => t!("view-refused"),
+        (ViewState::Waiting, ViewPlace::Server, true) => t!("view-waiting"),
+        _ => t!("view-local"),
+    }
+}
+
+fn choices(first: bool, last: bool) -> Vec<Choice<Wanted>> {
+    let mut choices =
+        vec![Choice::new(Wanted::Edit, t!("view-edit")).marked(Mark::Icon(Icon::Pencil))];
+    if !first {
+        choices.push(
+            Choice::new(Wanted::Move(Move::Up), t!("view-up")).marked(Mark::Icon(Icon::ChevronUp)),
+        );
+    }
+    if !last {
+        choices.push(
+            Choice::new(Wanted::Move(Move::Down), t!("view-down"))
+                .marked(Mark::Icon(Icon::ChevronDown)),
+        );
+    }
+    choices.push(
+        Choice::new(Wanted::Delete, t!("view-delete"))
+            .marked(Mark::Icon(Icon::Trash))
+            .apart(),
+    );
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use guichet_model::{ViewKey, filter::Filter};
+
+    use super::*;
+
+    fn view(place: ViewPlace, state: ViewState, readable: bool) -> View {
+        View {
+            key: ViewKey(1),
+            name: "Urgent".to_owned(),
+            filter: Filter::default(),
+            place,
+            state,
+            readable,
+        }
+    }
+
+    #[test]
+    fn a_view_on_this_computer_only_says_so_and_one_of_the_server_says_nothing() {
+        let saved = view(ViewPlace::Server, ViewState::Saved, true);
+        assert_eq!(mark(&saved), None);
+        let local = view(ViewPlace::Local, ViewState::Saved, true);
+        assert_eq!(mark(&local), Some((Icon::Monitor, "view-local")));
+        let unknown = view(ViewPlace::Server, ViewState::Saved, false);
+        assert_eq!(
+            mark(&unknown),
+            Some((Icon::TriangleAlert, "view-unreadable"))
+        );
+    }
+
+    #[test]
+    fn a_view_at_the_end_moves_only_the_other_way() {
+        let has = |choices: &[Choice<Wanted>], wanted| {
+            choices.iter().any(|choice| choice.value == wanted)
+        };
+        let alone = choices(true, true);
+        assert!(!has(&alone, Wanted::Move(Move::Up)) && !has(&alone, Wanted::Move(Move::Down)));
+        let middle = choices(false, false);
+        assert!(has(&middle, Wanted::Move(Move::Up)) && has(&middle, Wanted::Move(Move::Down)));
+    }
+}
