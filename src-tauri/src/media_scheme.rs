@@ -1,12 +1,12 @@
 //! `guichet-media:` serves received pictures to the window's own page.
 //!
-//! An address is `guichet-media://localhost/<account>/<attachment>`, with `?thumbnail` for the small rendering. Both
-//! parts are numbers, so no name of a server becomes a path. Only the main window is answered. What a file is comes from
+//! An address is `guichet-media://localhost/<account>/<attachment>`, with `?thumbnail` for the small rendering, or
+//! `guichet-media://localhost/<account>/<contact>?contact` for the picture of a contact. Both parts are numbers, so no name of a server becomes a path. Only the main window is answered. What a file is comes from
 //! its first bytes, never from its name: anything but a picture is refused, so that a page or a script can
 //! never be loaded this way.
 
 use guichet_core::files::Rendering;
-use guichet_model::{AccountKey, AttachmentKey, Failure, FailureCode};
+use guichet_model::{AccountKey, AttachmentKey, ContactKey, Failure, FailureCode};
 use tauri::{
     AppHandle, Manager, Runtime,
     http::{Request, Response, StatusCode, header},
@@ -21,8 +21,23 @@ pub(crate) const SCHEME: &str = "guichet-media";
 #[derive(Debug, PartialEq, Eq)]
 struct Wanted {
     account: AccountKey,
-    attachment: AttachmentKey,
-    rendering: Rendering,
+    what: What,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum What {
+    Attachment(AttachmentKey, Rendering),
+    Contact(ContactKey),
+}
+
+impl What {
+    /// How long the window may keep it: a file never changes under its number, the picture of a contact may.
+    const fn keeping(&self) -> &'static str {
+        match self {
+            Self::Attachment(..) => "private, max-age=31536000, immutable",
+            Self::Contact(_) => "private, max-age=60",
+        }
+    }
 }
 
 /// Answers one request of a window.
@@ -37,8 +52,9 @@ pub(crate) async fn answer<R: Runtime>(
     let Some(wanted) = read_address(request.uri().path(), request.uri().query()) else {
         return refusal(StatusCode::BAD_REQUEST);
     };
+    let keeping = wanted.what.keeping();
     match fetch(&app, wanted).await {
-        Ok((mime, bytes)) => picture(mime, bytes),
+        Ok((mime, bytes)) => picture(mime, bytes, keeping),
         Err(failure) => {
             tracing::info!(code = ?failure.code, "a picture cannot be shown");
             refusal(status_of(failure.code))
@@ -51,10 +67,11 @@ async fn fetch<R: Runtime>(
     wanted: Wanted,
 ) -> Result<(&'static str, Vec<u8>), Failure> {
     let core = app.state::<Desk>().core()?.clone();
-    let file = core
-        .file(wanted.account, wanted.attachment, wanted.rendering)
-        .await?;
-    let bytes = tokio::fs::read(&file.path)
+    let path = match wanted.what {
+        What::Attachment(key, rendering) => core.file(wanted.account, key, rendering).await?.path,
+        What::Contact(key) => core.contact_picture(wanted.account, key).await?,
+    };
+    let bytes = tokio::fs::read(&path)
         .await
         .map_err(|_| Failure::new(FailureCode::NotFound, "the file is gone"))?;
     let mime = sniff(&bytes)
@@ -65,16 +82,17 @@ async fn fetch<R: Runtime>(
 /// Reads `/<account>/<attachment>`; the page's own function for addresses writes the second slash as `%2F`.
 fn read_address(path: &str, query: Option<&str>) -> Option<Wanted> {
     let path = path.strip_prefix('/')?.replace("%2F", "/");
-    let (account, attachment) = path.split_once('/')?;
-    let rendering = match query {
-        None => Rendering::Whole,
-        Some("thumbnail") => Rendering::Thumbnail,
+    let (account, key) = path.split_once('/')?;
+    let key = key.parse().ok()?;
+    let what = match query {
+        None => What::Attachment(AttachmentKey(key), Rendering::Whole),
+        Some("thumbnail") => What::Attachment(AttachmentKey(key), Rendering::Thumbnail),
+        Some("contact") => What::Contact(ContactKey(key)),
         Some(_) => return None,
     };
     Some(Wanted {
         account: AccountKey(account.parse().ok()?),
-        attachment: AttachmentKey(attachment.parse().ok()?),
-        rendering,
+        what,
     })
 }
 
@@ -100,15 +118,11 @@ const fn status_of(code: FailureCode) -> StatusCode {
     }
 }
 
-fn picture(mime: &'static str, bytes: Vec<u8>) -> Response<Vec<u8>> {
+fn picture(mime: &'static str, bytes: Vec<u8>, keeping: &'static str) -> Response<Vec<u8>> {
     Response::builder()
         .header(header::CONTENT_TYPE, mime)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        // A file never changes under its number.
-        .header(
-            header::CACHE_CONTROL,
-            "private, max-age=31536000, immutable",
-        )
+        .header(header::CACHE_CONTROL, keeping)
         .body(bytes)
         .unwrap_or_else(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR))
 }
@@ -128,10 +142,14 @@ mod tests {
         let wanted = |rendering| {
             Some(Wanted {
                 account: AccountKey(3),
-                attachment: AttachmentKey(77),
-                rendering,
+                what: What::Attachment(AttachmentKey(77), rendering),
             })
         };
+        let contact = What::Contact(ContactKey(77));
+        assert_eq!(
+            read_address("/3/77", Some("contact")).map(|wanted| wanted.what),
+            Some(contact)
+        );
         assert_eq!(read_address("/3/77", None), wanted(Rendering::Whole));
         assert_eq!(read_address("/3%2F77", None), wanted(Rendering::Whole));
         assert_eq!(

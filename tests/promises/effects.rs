@@ -2,7 +2,9 @@
 
 use guichet_model::{
     AgentId, DisplayId, LabelTitle, TeamId, Timestamp,
+    attribute::{AttributeKey, AttributeValue},
     conversation::{Priority, Status},
+    edit::Edit,
     outbox::Action,
 };
 use guichet_tests::{
@@ -43,6 +45,17 @@ pub(crate) fn every_action() -> Vec<Action> {
         },
         Action::MarkRead { seen: None },
         Action::MarkUnread,
+        Action::ChangeParticipants {
+            add: vec![AgentId(5002)],
+            remove: Vec::new(),
+        },
+        Action::EditAttributes {
+            edits: [(
+                AttributeKey("plan".to_owned()),
+                Edit::Set(AttributeValue::Text("pro".to_owned())),
+            )]
+            .into(),
+        },
     ]
 }
 
@@ -56,6 +69,9 @@ pub(crate) fn route(action: &Action) -> (&'static str, &'static str) {
         Action::ChangeLabels { .. } => ("POST", "labels"),
         Action::MarkRead { .. } => ("POST", "update_last_seen"),
         Action::MarkUnread => ("POST", "unread"),
+        Action::ChangeParticipants { .. } => ("PATCH", "participants"),
+        Action::EditAttributes { .. } => ("POST", "custom_attributes"),
+        other => panic!("{} is not among the actions of these tests", other.name()),
     }
 }
 
@@ -113,6 +129,8 @@ pub(crate) async fn effects(world: &World, id: DisplayId) -> Value {
         "priority": now["priority"],
         "labels": labels,
         "unread": now["unread_count"],
+        "participants": desk.get(&format!("conversations/{id}/participants")).await.as_array().map(Vec::len),
+        "attributes": now["custom_attributes"],
         "texts": desk.texts(id.0).await,
         "activities": desk.activities(id.0).await,
     })

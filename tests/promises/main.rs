@@ -12,3 +12,5 @@ mod p7_honesty;
 mod p8_migrations;
 mod programs;
 mod randomized;
+mod related;
+mod views;

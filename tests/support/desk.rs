@@ -48,6 +48,11 @@ impl Desk {
         self.ask(reqwest::Method::POST, path, Some(body)).await
     }
 
+    /// Changes below the account.
+    pub async fn patch(&self, path: &str, body: Value) -> Value {
+        self.ask(reqwest::Method::PATCH, path, Some(body)).await
+    }
+
     /// Deletes below the account.
     pub async fn delete(&self, path: &str) -> Value {
         self.ask(reqwest::Method::DELETE, path, None).await

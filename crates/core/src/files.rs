@@ -1,13 +1,18 @@
 //! Received files: fetched on first use, kept under their place in the profile.
 
-use std::path::PathBuf;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::PathBuf,
+};
 
-use guichet_model::{AccountKey, AttachmentKey};
+use guichet_model::{AccountKey, AttachmentKey, ContactKey};
 
 use crate::{Core, Error, api::Client, store::rows::AttachmentRow};
 
 /// The largest file that is fetched, in bytes.
 const LARGEST: u64 = 512 * 1024 * 1024;
+/// The largest picture of a contact that is fetched, in bytes.
+const LARGEST_PICTURE: u64 = 8 * 1024 * 1024;
 
 /// Which rendering of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,5 +81,38 @@ impl Core {
             name: attachment.name.clone(),
             attachment,
         })
+    }
+
+    /// The picture of a contact, fetched where it is not here yet.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) where there is none; an
+    /// [`api::Error`](crate::api::Error) when it is not here and cannot be fetched.
+    pub async fn contact_picture(
+        &self,
+        account: AccountKey,
+        contact: ContactKey,
+    ) -> Result<PathBuf, Error> {
+        let runtime = self.runtime(account)?;
+        let url = self.shared.store.contact_picture(account, contact)?;
+        if url.is_empty() {
+            return Err(crate::store::StoreError::NotFound("picture").into());
+        }
+        // A new picture has a new address, whose digest is its name here.
+        let mut digest = DefaultHasher::new();
+        url.hash(&mut digest);
+        let folder = self
+            .shared
+            .profile
+            .files()
+            .join(account.to_string())
+            .join("contacts");
+        let path = folder.join(format!("{contact}-{:016x}", digest.finish()));
+        if !path.exists() {
+            std::fs::create_dir_all(&folder).map_err(Error::Profile)?;
+            let desk = runtime.desk().await?;
+            desk.client().download(&url, &path, LARGEST_PICTURE).await?;
+        }
+        Ok(path)
     }
 }

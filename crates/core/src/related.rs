@@ -4,7 +4,8 @@
 mod macro_run;
 
 use guichet_model::{
-    AccountKey, AgentId, ContactKey, ConversationKey, InboxId, MacroId, OperationId,
+    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, InboxId, MacroId, OperationId,
+    Timestamp,
     account::Channel,
     attribute::{AttributeDefinition, AttributeOf},
     command::{CreatedContact, CreatedConversation},
@@ -275,6 +276,27 @@ impl Core {
         related::refresh_notes(&runtime, contact).await
     }
 
+    /// The local key of a contact by the server's number.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it is not here.
+    pub fn contact_key(&self, account: AccountKey, id: ContactId) -> Result<ContactKey, Error> {
+        let key = self.shared.store.contact_key(account, id)?;
+        key.ok_or(Error::Store(StoreError::NotFound("contact")))
+    }
+
+    /// Fetches who takes part in a conversation, and waits for it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn refresh_participants(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+    ) -> Result<(), Error> {
+        related::refresh_participants(&*self.runtime(account)?, conversation).await
+    }
+
     /// Contacts whose name, e-mail address, phone number or company holds a text.
     ///
     /// # Errors
@@ -426,15 +448,13 @@ impl Core {
         macros::from_file(text).map_err(rules::not_a_macro)
     }
 
-    /// Where the picture of a contact is, on its server; empty for none.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub fn contact_picture(
-        &self,
-        account: AccountKey,
-        contact: ContactKey,
-    ) -> Result<String, Error> {
-        Ok(self.shared.store.contact_picture(account, contact)?)
+    /// A moment to come, read from what an agent types in French or English, in this computer's time zone; absent where
+    /// the text means none.
+    #[must_use]
+    pub fn read_moment(&self, text: &str) -> Option<Timestamp> {
+        let now = jiff::Timestamp::from_millisecond(self.shared.now().0).ok()?;
+        let now = now.to_zoned(jiff::tz::TimeZone::system());
+        let moment = crate::moment::read(text, &now)?;
+        Some(Timestamp(moment.timestamp().as_millisecond()))
     }
 }

@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, api,
+    bulk::Batches,
     clock::{Clock, SystemClock},
     profile::Profile,
     rules,
@@ -98,6 +99,7 @@ pub(crate) struct Shared {
     pub(crate) api: api::Options,
     pub(crate) network: Network,
     pub(crate) pending_sign_ins: Mutex<HashMap<String, PendingSignIn>>,
+    pub(crate) batches: Batches,
     events: broadcast::Sender<Event>,
     executor: OnceLock<Handle>,
 }
@@ -220,6 +222,7 @@ impl Core {
             api: options.api,
             network: options.network,
             pending_sign_ins: Mutex::new(HashMap::new()),
+            batches: Batches::default(),
             events: broadcast::channel(EVENT_BACKLOG).0,
             executor: OnceLock::new(),
         });
@@ -322,7 +325,7 @@ impl Core {
     }
 
     /// What must be known of the account or the conversation to tell whether an action makes sense.
-    fn check_related(
+    pub(crate) fn check_related(
         &self,
         account: AccountKey,
         conversation: ConversationKey,
@@ -374,6 +377,13 @@ impl Core {
     pub fn discard(&self, account: AccountKey, operation: &OperationId) -> Result<Action, Error> {
         let dropped = self.shared.store.discard(operation)?;
         self.shared.subject_changed(account, dropped.subject());
+        if dropped.action.creates_subject() {
+            // What it was to make is gone, and perhaps conversations with it.
+            self.shared.emit(Event::ConversationsChanged {
+                account,
+                conversations: Vec::new(),
+            });
+        }
         self.runtime(account)?.wake_outbox.notify_one();
         Ok(dropped.action)
     }
@@ -544,7 +554,7 @@ impl Core {
     }
 }
 
-fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
     match action {
         Action::Reply { text } | Action::Note { text } if text.trim().is_empty() => {
             Err(Error::Invalid("write something first"))

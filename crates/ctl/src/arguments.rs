@@ -1,8 +1,11 @@
 //! The command line.
 
+pub(crate) mod lists;
+pub(crate) mod related;
+
 use std::{ffi::OsString, path::PathBuf, str::FromStr};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::ArgPredicate};
 use guichet_model::{
     ConversationKey, DisplayId, LabelTitle, Timestamp,
     conversation::{Category, Priority, Status},
@@ -86,12 +89,19 @@ pub(crate) enum Command {
     Sync(Sync),
     /// A page of conversations, newest activity first.
     List(List),
+    /// Custom views: list, create, delete.
+    #[command(subcommand)]
+    View(lists::ViewCommand),
+    /// Do the same to many conversations.
+    Bulk(lists::Bulk),
     /// How many conversations are open, by tab, inbox, team and label.
     Counts,
     /// A conversation with its newest messages, oldest first.
     Show(Show),
     #[command(flatten)]
     Act(Act),
+    #[command(flatten)]
+    Related(related::Related),
     /// What is not delivered yet.
     Outbox(Outbox),
 }
@@ -181,13 +191,13 @@ pub(crate) struct Sync {
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Which module.
-    #[arg(long, value_enum, default_value_t = CategoryChoice::Chat)]
+    #[arg(long, value_enum, default_value_t = CategoryChoice::Chat, default_value_if("view", ArgPredicate::IsPresent, "all"))]
     pub(crate) category: CategoryChoice,
     /// Which tab.
     #[arg(long, value_enum, default_value_t = TabChoice::All)]
     pub(crate) tab: TabChoice,
     /// Which status: pending is held by a bot, snoozed is parked.
-    #[arg(long, value_enum, default_value_t = StatusChoice::Open)]
+    #[arg(long, value_enum, default_value_t = StatusChoice::Open, default_value_if("view", ArgPredicate::IsPresent, "all"))]
     pub(crate) status: StatusChoice,
     /// Of one inbox, by number.
     #[arg(long, value_name = "N")]
@@ -198,6 +208,15 @@ pub(crate) struct List {
     /// With one label, by title.
     #[arg(long, value_name = "L")]
     pub(crate) label: Option<String>,
+    /// Of one custom view, by name or key; every module and status unless said otherwise.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["inbox", "team", "label"])]
+    pub(crate) view: Option<String>,
+    /// In which order.
+    #[arg(long, value_enum, default_value_t = lists::SortChoice::LastActivity)]
+    pub(crate) sort: lists::SortChoice,
+    /// The order turned round.
+    #[arg(long)]
+    pub(crate) ascending: bool,
     /// How many.
     #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub(crate) limit: u32,

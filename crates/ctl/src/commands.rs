@@ -1,8 +1,10 @@
 //! What each command does with the core.
 
 mod acting;
+mod lists;
 mod outbox;
 mod reading;
+mod related;
 mod session;
 
 use std::{
@@ -69,10 +71,13 @@ async fn run_in(arguments: Arguments) -> Result<String, Error> {
         Command::Accounts => session::accounts(&desk),
         Command::Sync(_) => session::sync(&desk).await,
         Command::List(list) => reading::list(&desk, list),
+        Command::View(command) => lists::view(&desk, command).await,
+        Command::Bulk(bulk) => lists::bulk(&desk, bulk).await,
         Command::Counts => reading::counts(&desk),
         Command::Show(show) => reading::show(&desk, &show).await,
         Command::Outbox(outbox) => outbox::run(&desk, outbox.what).await,
         Command::Act(act) => acting::act(&desk, act).await,
+        Command::Related(related) => related::run(&desk, related).await,
     }
 }
 

@@ -26,12 +26,29 @@ pub(crate) enum Error {
     /// There is no such team.
     #[error("there is no team {0} in this account")]
     UnknownTeam(i64),
+    /// There is no such view.
+    #[error("there is no custom view {0} in this account")]
+    UnknownView(String),
+    /// Conditions that do not read.
+    #[error("{0}")]
+    BadCondition(String),
     /// There is no such operation.
     #[error("there is no undelivered operation {0}")]
     UnknownOperation(String),
     /// Only a snoozed conversation wakes.
     #[error("--until is for snoozed only")]
     OnlySnoozedWakes,
+    /// No change was asked for.
+    #[error("say what to change")]
+    NothingToChange,
+    /// A value is not of its attribute's kind.
+    #[error("the value of {key} breaks the rule {rule:?}")]
+    BadValue {
+        /// The attribute.
+        key: String,
+        /// The rule.
+        rule: guichet_model::rule::Rule,
+    },
     /// A second step is needed.
     #[error("this sign-in needs a one-time or backup code, give it with --otp")]
     CodeNeeded,

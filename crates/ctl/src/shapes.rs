@@ -1,6 +1,9 @@
 //! The JSON documents, field by field. They are the contract, so they are written out here instead of being whatever
 //! the core's types happen to be.
 
+pub(crate) mod lists;
+pub(crate) mod related;
+
 use std::collections::BTreeMap;
 
 use guichet_model::{
@@ -108,6 +111,9 @@ pub(crate) struct RowShape {
     snoozed_until: Option<String>,
     /// Undelivered operations.
     pending: u32,
+    /// What makes it a ticket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<related::TicketShape>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +142,7 @@ impl From<ConversationRow> for RowShape {
             last_activity_at: time(row.last_activity_at),
             snoozed_until: row.snoozed_until.map(time),
             pending: row.pending.waiting.saturating_add(row.pending.parked),
+            ticket: row.ticket.map(related::TicketShape::from),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! wrote meanwhile; for a value, whether it is still what the author saw.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
@@ -40,6 +40,9 @@ use crate::{
 
 /// Conversations that are worked on at the same time.
 const LANES: usize = 4;
+
+/// Operations that are found ready at a time. What an agent does meanwhile waits for no more than these.
+const AHEAD: usize = 32;
 
 /// Whether operations wait out their time between tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,9 +83,12 @@ pub(crate) async fn drain(
     let mut attempts: FuturesUnordered<BoxFuture<'_, (StoredOperation, Result<Attempt, Error>)>> =
         FuturesUnordered::new();
     let mut stopped = None;
+    let mut wake_at = None;
+    // What was found ready and has no free lane yet: each for something else, so none waits for another. Without it the
+    // whole outbox would be read again for each of two thousand operations.
+    let mut ready: VecDeque<StoredOperation> = VecDeque::new();
     loop {
-        let mut wake_at = None;
-        if stopped.is_none() && in_flight.len() < LANES {
+        if stopped.is_none() && in_flight.len() < LANES && ready.is_empty() {
             shared.store.rein_in_waits(shared.now())?;
             let operations = shared.store.operations(runtime.key())?;
             let hurried = |operation: &StoredOperation| {
@@ -96,21 +102,22 @@ pub(crate) async fn drain(
                 hurried,
             );
             wake_at = plan.wake_at;
-            for operation in plan.ready.iter().filter_map(|index| operations.get(*index)) {
-                if in_flight.len() >= LANES {
-                    break;
+            let found = plan.ready.iter().filter_map(|index| operations.get(*index));
+            ready.extend(found.take(AHEAD).cloned());
+        }
+        while stopped.is_none() && in_flight.len() < LANES {
+            let Some(operation) = ready.pop_front() else {
+                break;
+            };
+            in_flight.insert(operation.id.clone());
+            *tried.entry(operation.id.clone()).or_default() += 1;
+            attempts.push(
+                async move {
+                    let ended = attempt(runtime, &operation).await;
+                    (operation, ended)
                 }
-                in_flight.insert(operation.id.clone());
-                *tried.entry(operation.id.clone()).or_default() += 1;
-                let operation = operation.clone();
-                attempts.push(
-                    async move {
-                        let ended = attempt(runtime, &operation).await;
-                        (operation, ended)
-                    }
-                    .boxed(),
-                );
-            }
+                .boxed(),
+            );
         }
         let Some((operation, ended)) = attempts.next().await else {
             return Ok(stopped.unwrap_or(Drained::Idle(wake_at)));
@@ -250,7 +257,9 @@ async fn attempt(
         Action::EditTicket { edit } => sending.ticket(edit).await,
         Action::SendTranscript { to } => sending.transcript(to).await,
         Action::Mute => sending.mute().await,
-        Action::RunMacro { macro_id, .. } => sending.run_macro(*macro_id).await,
+        Action::RunMacro {
+            macro_id, steps, ..
+        } => sending.run_macro(*macro_id, steps).await,
         action => sending.value(action).await,
     }
 }

@@ -412,7 +412,10 @@ impl Store {
         self.read(|connection| {
             let laid =
                 read_laid(connection, conversation)?.ok_or(StoreError::NotFound("conversation"))?;
-            Ok(Base::of(action, &laid.server))
+            // What woke here by itself is no change by someone else.
+            let mut server = laid.server;
+            self.wake(&mut server);
+            Ok(Base::of(action, &server))
         })
     }
 
@@ -518,7 +521,7 @@ fn dropped_with(
         };
         let mut statement = connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM operation
-             WHERE seq >= ?1 AND (batch = ?2 AND conversation = ?3 OR conversation = ?4 OR contact = ?5)
+             WHERE batch = ?2 AND conversation = ?3 OR seq >= ?1 AND (conversation = ?4 OR contact = ?5)
              ORDER BY seq"
         ))?;
         let mut rows = statement.query(params![

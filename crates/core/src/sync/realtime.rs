@@ -165,8 +165,18 @@ fn put_contact(runtime: &AccountRuntime, pushed: &PushContact) -> Result<(), Err
     let changed = runtime
         .shared
         .store
-        .apply_contacts(runtime.key(), &[contact])?;
+        .apply_contacts(runtime.key(), std::slice::from_ref(&contact))?;
     runtime.changed(changed);
+    if let Some(key) = runtime
+        .shared
+        .store
+        .contact_key(runtime.key(), contact.id)?
+    {
+        runtime.shared.emit(Event::ContactChanged {
+            account: runtime.key(),
+            contact: key,
+        });
+    }
     Ok(())
 }
 

@@ -58,7 +58,7 @@ fn action(
 }
 
 /// A server takes an unknown agent for nobody, so a slip of the finger must not get that far.
-fn known_agent(
+pub(super) fn known_agent(
     desk: &Desk,
     account: AccountKey,
     agent: Option<i64>,
@@ -73,7 +73,7 @@ fn known_agent(
 }
 
 /// The same for teams.
-fn known_team(
+pub(super) fn known_team(
     desk: &Desk,
     account: AccountKey,
     team: Option<i64>,
@@ -88,7 +88,7 @@ fn known_team(
 }
 
 /// Titles that the account does not know are accepted, as servers do. The last word on a title counts.
-fn label_change(changes: Vec<LabelChange>) -> Action {
+pub(super) fn label_change(changes: Vec<LabelChange>) -> Action {
     let mut add = BTreeSet::new();
     let mut remove = BTreeSet::new();
     for change in changes {

@@ -9,4 +9,5 @@
 mod acting;
 mod office;
 mod reading;
+mod related;
 mod session;

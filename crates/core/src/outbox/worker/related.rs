@@ -7,6 +7,7 @@ use guichet_model::{
     AgentId, MacroId,
     attribute::{AttributeKey, AttributeValue},
     edit::Edit,
+    macros::MacroStep,
     outbox::NewConversation,
     ticket::{NewTicket, TicketEdit},
 };
@@ -131,9 +132,24 @@ impl Sending<'_> {
         Ok(self.ended(self.desk.mute(self.wire_id(), self.key()).await.map(drop)))
     }
 
-    pub(super) async fn run_macro(&self, id: MacroId) -> Result<Attempt, Error> {
+    /// A macro that writes to the customer is held like a reply when someone wrote meanwhile.
+    pub(super) async fn run_macro(
+        &self,
+        id: MacroId,
+        steps: &[MacroStep],
+    ) -> Result<Attempt, Error> {
         if let Some(attempt) = self.cannot_be_checked() {
             return Ok(attempt);
+        }
+        let writes = steps
+            .iter()
+            .any(|step| matches!(step, MacroStep::SendMessage { .. }));
+        if writes
+            && self.operation.unknown_at.is_none()
+            && !self.operation.approved
+            && let Some(by) = self.overtaken().await?
+        {
+            return Ok(Attempt::Setback(Setback::Overtaken(by)));
         }
         self.begin()?;
         let body = ExecuteMacro {

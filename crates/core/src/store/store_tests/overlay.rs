@@ -274,6 +274,7 @@ fn a_held_reply_stays_in_sight_and_a_held_value_does_not() {
         unread: 0,
         preview: None,
         preview_id: None,
+        related: crate::store::overlay::Related::default(),
     };
     let held = |action| Pending {
         state: OperationState::Held,
