@@ -8,6 +8,7 @@ mod first_run;
 mod lists;
 mod offline;
 mod pages;
+mod people;
 mod screen;
 mod screenshots;
 mod tour;

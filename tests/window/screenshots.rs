@@ -35,6 +35,7 @@ async fn every_screen() {
     window.open_row(id).await;
     picture_work(&screen, &window).await;
     window.open_row(id).await;
+    picture_people(&screen, &window).await;
 
     office.network.cut().await;
     window
@@ -142,6 +143,46 @@ async fn picture_work(screen: &Screen, window: &Window) {
     window.see_gone("edit-ticket-dialog").await;
     window.show_module("chat").await;
     window.show_all().await;
+}
+
+/// The contact's dialogs, the editors of the related panel, and the way back from a previous conversation.
+async fn picture_people(screen: &Screen, window: &Window) {
+    window.click("contact-edit").await;
+    window.see("contact-edit-dialog").await;
+    in_every_dress(screen, window, "contact-edit").await;
+    window.fill("contact-edit-email", "nobody").await;
+    window.click("contact-edit-save").await;
+    window.see("contact-edit-email-error").await;
+    in_every_dress(screen, window, "contact-edit-refused").await;
+    window.press_escape().await;
+    window.see_gone("contact-edit-dialog").await;
+    let asked = [(2, "contact-merge-dialog"), (3, "contact-block-dialog")];
+    for (place, dialog) in asked {
+        window.click("contact-more").await;
+        window.see("contact-menu").await;
+        window.click_css(&format!("#contact-menu-{place}")).await;
+        window.see(dialog).await;
+        in_every_dress(screen, window, dialog).await;
+        window.press_escape().await;
+        window.see_gone(dialog).await;
+    }
+    window.click("attribute-contact-commandes").await;
+    window.fill("attribute-input", "twelve").await;
+    window.click("attribute-save").await;
+    window.see("attribute-error").await;
+    in_every_dress(screen, window, "attribute").await;
+    window.click("attribute-cancel").await;
+    window.click("participant-add").await;
+    window.see("participants-menu").await;
+    in_every_dress(screen, window, "participants").await;
+    window.press_escape().await;
+    window.see_gone("participants-menu").await;
+    window
+        .type_into("contact-note-text", "Likes to be called back.")
+        .await;
+    in_every_dress(screen, window, "contact-notes").await;
+    window.click("contact-note-add").await;
+    window.see("contact-note").await;
 }
 
 async fn in_every_dress(screen: &Screen, window: &Window, name: &str) {

@@ -173,6 +173,12 @@ pub fn date(at: Timestamp) -> Date {
     Date::new(&JsValue::from_f64(at.0 as f64))
 }
 
+/// A number with the separators of the language and the decimals that it has.
+#[must_use]
+pub fn figure(value: f64) -> String {
+    decimal(value, 6)
+}
+
 fn same_year(one: Timestamp, other: Timestamp) -> bool {
     date(one).get_full_year() == date(other).get_full_year()
 }

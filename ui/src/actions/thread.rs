@@ -27,10 +27,16 @@ impl Actions {
 
     /// Opens a conversation. What is on screen stays until the answer is there, a few milliseconds later.
     pub fn open(self, conversation: ConversationKey) {
+        self.state.list().selected().set(Some(conversation));
+        self.state.trail().set(Vec::new());
+        self.open_here(conversation);
+    }
+
+    /// Opens a conversation while the list stays where it is.
+    pub(super) fn open_here(self, conversation: ConversationKey) {
         let Some(account) = self.account() else {
             return;
         };
-        self.state.list().selected().set(Some(conversation));
         self.state.menu().set(None);
         let thread = self.state.thread();
         if thread.open().get_untracked() == Some(conversation)
@@ -70,6 +76,7 @@ impl Actions {
     pub fn close_thread(self) {
         self.number(|progress| &mut progress.thread);
         self.state.menu().set(None);
+        self.state.trail().set(Vec::new());
         self.state.thread().set(Thread::default());
     }
 

@@ -2,21 +2,32 @@
 //!
 //! Beside the thread where there is room, a drawer over it where there is not; [`follow_room`] knows which.
 
+use guichet_model::attribute::AttributeOf;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 
+pub mod attributes;
 pub mod contact;
 pub mod labels;
+pub mod macros;
+pub mod notes;
+pub mod participants;
+pub mod previous;
 pub mod work;
 
 use crate::{
     actions::Actions,
     components::{button::IconButton, icon::Icon},
     layout,
-    state::StateStoreFields,
+    state::{StateStoreFields, ThreadStoreFields},
     t,
 };
+use attributes::AttributeSection;
 use contact::ContactCard;
+use macros::MacrosSection;
+use notes::NotesSection;
+use participants::ParticipantsSection;
+use previous::PreviousSection;
 use work::WorkSection;
 
 /// Below this the panel is a drawer; `layout.css` says the same.
@@ -25,8 +36,21 @@ const DRAWER: &str = "(max-width: 1099px)";
 /// The related panel of the open conversation.
 #[component]
 pub fn RelatedPanel() -> impl IntoView {
-    let state = Actions::of_window().state();
+    let actions = Actions::of_window();
+    let state = actions.state();
     let close = move || state.related().set(false);
+    let conversation = state.thread().conversation();
+    let whose = Memo::new(move |_| {
+        conversation
+            .read()
+            .as_ref()
+            .map(|open| (open.row.key, open.contact.key))
+    });
+    Effect::new(move |_| {
+        if let Some((_, contact)) = whose.get() {
+            actions.meet(contact);
+        }
+    });
     view! {
         <div class="related-shade" aria-hidden="true" on:click=move |_| close()></div>
         <aside class="related" aria-label=move || t!("related-label") data-test="related">
@@ -40,6 +64,12 @@ pub fn RelatedPanel() -> impl IntoView {
             </div>
             <ContactCard />
             <WorkSection />
+            <MacrosSection />
+            <AttributeSection of=AttributeOf::Contact />
+            <AttributeSection of=AttributeOf::Conversation />
+            <PreviousSection />
+            <ParticipantsSection />
+            <NotesSection />
         </aside>
     }
 }

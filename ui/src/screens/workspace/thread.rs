@@ -9,8 +9,11 @@ use leptos::prelude::*;
 pub mod attachment;
 pub mod log;
 pub mod message;
+pub mod more;
 pub mod reading;
 pub mod sequence;
+pub mod ticket_lines;
+pub mod trail;
 
 use super::{composer::Composer, row::contact_name, status_menu::StatusMenu};
 use crate::{
@@ -22,9 +25,12 @@ use crate::{
     },
     failure, layout,
     state::{Load, StateStoreFields, ThreadStoreFields},
-    t,
+    t, ticket,
 };
 use log::Log;
+use more::MoreMenu;
+use ticket_lines::TicketLines;
+use trail::TrailBar;
 
 /// The thread.
 #[component]
@@ -68,7 +74,9 @@ fn OpenThread(
     reading::mark_painted(key);
     reading::mark_read_when_seen();
     view! {
+        <TrailBar />
         <Header />
+        <TicketLines />
         <Log />
         <Composer key=key />
     }
@@ -83,7 +91,10 @@ fn Header() -> impl IntoView {
         conversation
             .read()
             .as_ref()
-            .map(|open| contact_name(&open.row.contact.name))
+            .map(|open| match &open.row.ticket {
+                Some(ticket) => ticket.title.clone(),
+                None => contact_name(&open.row.contact.name),
+            })
     });
     let closed = Memo::new(move |_| {
         conversation
@@ -105,7 +116,7 @@ fn Header() -> impl IntoView {
                 />
             </span>
             <div class="thread-who">
-                <h2 title=name>{name}</h2>
+                <h2 title=name data-test="thread-name">{name}</h2>
                 <p>{move || conversation.read().as_ref().map(|open| about(actions, open))}</p>
             </div>
             <StatusMenu />
@@ -136,6 +147,7 @@ fn Header() -> impl IntoView {
                         .into_any()
                 }
             }}
+            <MoreMenu />
             <IconButton
                 icon=Icon::PanelRight
                 label=Signal::derive(move || {
@@ -171,11 +183,20 @@ fn about(actions: Actions, open: &Conversation) -> String {
         .iter()
         .find(|inbox| inbox.id == open.row.inbox)
         .map(|inbox| inbox.name.clone());
-    let number = match open.row.id {
-        Some(id) => t!("thread-number", id = id.to_string()),
-        None => t!("thread-number-none"),
+    let number = match (&open.row.ticket, open.row.id) {
+        (Some(ticket), _) => ticket::number_text(ticket),
+        (None, Some(id)) => t!("thread-number", id = id.to_string()),
+        (None, None) => t!("thread-number-none"),
     };
-    [inbox, Some(number), open.contact.company.clone()]
+    let parts = match &open.row.ticket {
+        Some(_) => [
+            Some(number),
+            Some(contact_name(&open.row.contact.name)),
+            inbox,
+        ],
+        None => [inbox, Some(number), open.contact.company.clone()],
+    };
+    parts
         .into_iter()
         .flatten()
         .filter(|part| !part.is_empty())

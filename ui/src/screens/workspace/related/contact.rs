@@ -1,16 +1,18 @@
 //! The contact of the open conversation, as the server knows them.
 
-use guichet_model::contact::Contact;
-use leptos::prelude::*;
+use guichet_model::{ContactKey, contact::Contact, conversation::PendingMark, outbox::Action};
+use leptos::{html, prelude::*};
 
 use crate::{
     actions::Actions,
     components::{
         avatar::{Avatar, Size},
+        button::{Button, IconButton, Look},
         icon::{Glyph, Icon},
+        menu::{Choice, ChoiceMenu, Mark},
     },
-    screens::workspace::row::contact_name,
-    state::{StateStoreFields, ThreadStoreFields},
+    screens::{dialogs::contact::edit::network_name, workspace::row::contact_name},
+    state::{Dialog, Screen, StateStoreFields, ThreadStoreFields},
     t,
 };
 
@@ -38,42 +40,33 @@ fn Card(
 ) -> impl IntoView {
     let name = contact_name(&contact.name);
     let place = place(&contact);
-    let lines = [
-        (t!("contact-email"), contact.email, "contact-email"),
-        (t!("contact-phone"), contact.phone, "contact-phone"),
-        (t!("contact-company"), contact.company, "contact-company"),
-    ]
-    .into_iter()
-    .filter_map(|(name, value, test)| Some((name, value.filter(|value| !value.is_empty())?, test)))
-    .collect::<Vec<_>>();
+    let lines = lines(&contact);
     let nothing = lines.is_empty();
     view! {
-        <section class="related-section contact-card" aria-label=t!("contact-title") data-test="contact">
+        <section
+            class="related-section contact-card"
+            aria-label=move || t!("contact-title")
+            data-test="contact"
+            data-key=contact.key.to_string()
+        >
             <div class="contact-head">
                 <Avatar name=name.clone() size=Size::Card />
                 <div class="contact-who">
                     <h2 data-test="contact-name">{name}</h2>
-                    {place.map(|place| view! { <p>{place}</p> })}
+                    {place.map(|place| view! { <p data-test="contact-place">{place}</p> })}
                 </div>
+                <CardTools key=contact.key blocked=contact.blocked />
             </div>
-            {contact
-                .blocked
-                .then(|| {
-                    view! {
-                        <p class="contact-blocked" data-test="contact-blocked">
-                            <Glyph icon=Icon::CircleAlert />
-                            {t!("contact-blocked")}
-                        </p>
-                    }
-                })}
+            {contact.blocked.then(|| view! { <Blocked key=contact.key /> })}
+            <Pending mark=contact.pending />
             {if nothing {
-                view! { <p class="related-none">{t!("contact-nothing")}</p> }.into_any()
+                view! { <p class="related-none">{move || t!("contact-nothing")}</p> }.into_any()
             } else {
                 view! {
                     <dl class="related-lines">
                         {lines
                             .into_iter()
-                            .map(|(name, value, test)| {
+                            .map(|Line { name, value, test }| {
                                 view! {
                                     <dt>{name}</dt>
                                     <dd class="related-value" title=value.clone() data-test=test>
@@ -90,6 +83,179 @@ fn Card(
     }
 }
 
+/// What the menu of the card does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Edit,
+    Merge,
+    Block,
+    Unblock,
+    Talk,
+}
+
+/// The pencil, and the menu with the rest.
+#[component]
+fn CardTools(
+    /// Whose card.
+    key: ContactKey,
+    /// Whether their messages are refused.
+    blocked: bool,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let anchor = NodeRef::<html::Button>::new();
+    let open = RwSignal::new(false);
+    let choose = move |wanted| match wanted {
+        Wanted::Edit => actions.ask(Dialog::EditContact(key)),
+        Wanted::Talk => actions.ask(Dialog::NewConversation(Some(key))),
+        Wanted::Merge => actions.ask(Dialog::MergeContact(key)),
+        Wanted::Block => actions.ask(Dialog::BlockContact(key)),
+        Wanted::Unblock => unblock(actions, key),
+    };
+    view! {
+        <div class="contact-tools">
+            <IconButton
+                icon=Icon::Pencil
+                label=Signal::derive(|| t!("contact-edit"))
+                test="contact-edit"
+                on_press=move |_| choose(Wanted::Edit)
+            />
+            <IconButton
+                icon=Icon::Ellipsis
+                label=Signal::derive(|| t!("contact-more"))
+                test="contact-more"
+                node_ref=anchor
+                on_press=move |_| open.update(|open| *open = !*open)
+            />
+            {move || {
+                open.get()
+                    .then(|| {
+                        view! {
+                            <ChoiceMenu
+                                label=Signal::derive(|| t!("contact-more"))
+                                choices=Signal::derive(move || menu_of(blocked))
+                                anchor=anchor
+                                test="contact-menu"
+                                on_choose=choose
+                                on_close=move |()| open.set(false)
+                            />
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn menu_of(blocked: bool) -> Vec<Choice<Wanted>> {
+    let block = if blocked {
+        Choice::new(Wanted::Unblock, t!("contact-unblock")).marked(Mark::Icon(Icon::Check))
+    } else {
+        Choice::new(Wanted::Block, t!("contact-block-ask")).marked(Mark::Icon(Icon::Hand))
+    };
+    vec![
+        Choice::new(Wanted::Edit, t!("contact-edit")).marked(Mark::Icon(Icon::Pencil)),
+        Choice::new(Wanted::Talk, t!("contact-talk")).marked(Mark::Icon(Icon::MessageSquare)),
+        Choice::new(Wanted::Merge, t!("contact-merge")).marked(Mark::Icon(Icon::Users)),
+        block.apart(),
+    ]
+}
+
+fn unblock(actions: Actions, key: ContactKey) {
+    actions.dispatch_to_contact(key, Action::BlockContact { blocked: false });
+}
+
+/// Says that their messages are refused, with the way back.
+#[component]
+fn Blocked(
+    /// Who.
+    key: ContactKey,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    view! {
+        <p class="contact-blocked" data-test="contact-blocked">
+            <Glyph icon=Icon::CircleAlert />
+            <span>{move || t!("contact-blocked")}</span>
+            <Button
+                look=Look::Link
+                test="contact-unblock"
+                on_press=move |_| unblock(actions, key)
+            >
+                {move || t!("contact-unblock")}
+            </Button>
+        </p>
+    }
+}
+
+/// What the outbox holds for the contact, with the way there.
+#[component]
+fn Pending(
+    /// How much.
+    mark: PendingMark,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let parked = mark.parked > 0;
+    (mark.parked > 0 || mark.waiting > 0).then(|| {
+        view! {
+            <button
+                type="button"
+                class="contact-pending"
+                class:parked=parked
+                data-test=if parked { "contact-parked" } else { "contact-pending" }
+                on:click=move |_| actions.show(Screen::Outbox)
+            >
+                <Glyph icon=if parked { Icon::TriangleAlert } else { Icon::Clock } />
+                {move || {
+                    if parked {
+                        t!("contact-changes-parked", count = mark.parked)
+                    } else {
+                        t!("contact-changes-waiting", count = mark.waiting)
+                    }
+                }}
+            </button>
+        }
+    })
+}
+
+/// A line of the card.
+struct Line {
+    name: String,
+    value: String,
+    test: String,
+}
+
+/// What is known of the contact: the ways to reach them, then their profiles.
+fn lines(contact: &Contact) -> Vec<Line> {
+    let line = |name: String, value: Option<&String>, test: &str| {
+        let value = value.filter(|value| !value.trim().is_empty())?;
+        Some(Line {
+            name,
+            value: value.clone(),
+            test: test.to_owned(),
+        })
+    };
+    let own = [
+        line(t!("contact-email"), contact.email.as_ref(), "contact-email"),
+        line(t!("contact-phone"), contact.phone.as_ref(), "contact-phone"),
+        line(
+            t!("contact-company"),
+            contact.company.as_ref(),
+            "contact-company",
+        ),
+        line(
+            t!("contact-identifier"),
+            contact.identifier.as_ref(),
+            "contact-identifier",
+        ),
+    ];
+    let profiles = contact.social.iter().map(|(network, profile)| {
+        line(
+            network_name(network).to_owned(),
+            Some(profile),
+            &format!("contact-{network}"),
+        )
+    });
+    own.into_iter().chain(profiles).flatten().collect()
+}
+
 /// City and country, as far as they are known.
 fn place(contact: &Contact) -> Option<String> {
     let parts: Vec<&str> = [&contact.city, &contact.country]
@@ -103,8 +269,6 @@ fn place(contact: &Contact) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use guichet_model::ContactKey;
-
     use super::*;
 
     fn contact(city: Option<&str>, country: Option<&str>) -> Contact {

@@ -25,6 +25,17 @@ pub fn LabelsLine() -> impl IntoView {
     let labels = Memo::new(move |_| row.get().unwrap_or_default());
     let open = Memo::new(move |_| state.menu().get() == Some(Menu::Labels));
     let choices = Signal::derive(move || label_choices(&state.reference().read(), &labels.read()));
+    let query = RwSignal::new(String::new());
+    let answers = Signal::derive(move || {
+        let known = choices.read();
+        let typed = typed_label(&query.read())
+            .filter(|typed| !known.iter().any(|choice| choice.value == *typed));
+        let create = |title: LabelTitle| {
+            let words = t!("related-label-create", title = title.0.clone());
+            Choice::new(title, words).marked(Mark::Icon(Icon::Plus))
+        };
+        typed.map(create).into_iter().collect::<Vec<_>>()
+    });
     let toggle = move |title: LabelTitle| {
         let on = labels.read_untracked().contains(&title);
         actions.dispatch(if on { removed(title) } else { added(title) });
@@ -61,6 +72,8 @@ pub fn LabelsLine() -> impl IntoView {
                                 anchor=anchor
                                 filtering=Filtering::Yes
                                 selection=Selection::Many
+                                query=Some(query)
+                                answers=answers
                                 test="labels-menu"
                                 on_choose=toggle
                                 on_close=move |()| state.menu().set(None)
@@ -144,6 +157,15 @@ fn label_choices(reference: &Reference, on: &[LabelTitle]) -> Vec<Choice<LabelTi
     known.chain(only_here).collect()
 }
 
+/// What is typed as a label's title, where servers take it as one: letters and digits, then also `-` and `_`.
+fn typed_label(typed: &str) -> Option<LabelTitle> {
+    let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let title = words.join("-");
+    let sound = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    let begins = title.starts_with(char::is_alphanumeric);
+    (begins && title.chars().count() > 1 && title.chars().all(sound)).then_some(LabelTitle(title))
+}
+
 #[cfg(test)]
 mod tests {
     use guichet_model::account::Label;
@@ -167,5 +189,14 @@ mod tests {
             .map(|choice| (choice.text.as_str(), choice.chosen))
             .collect();
         assert_eq!(offered, [("vip", false), ("gone", true)]);
+    }
+
+    #[test]
+    fn what_is_typed_becomes_a_title_as_servers_take_it() {
+        let title = |typed| typed_label(typed).map(|title| title.0);
+        assert_eq!(title(" Client Fidèle ").as_deref(), Some("client-fidèle"));
+        for refused in ["", "x", "-vip", "a/b", "vip!"] {
+            assert_eq!(title(refused), None, "{refused}");
+        }
     }
 }

@@ -299,7 +299,9 @@ pub fn team_name(reference: &Reference, team: TeamId) -> String {
         )
 }
 
-fn me(accounts: &[Account], current: Option<guichet_model::AccountKey>) -> Option<AgentId> {
+/// The signed-in agent of the account on screen.
+#[must_use]
+pub fn me(accounts: &[Account], current: Option<guichet_model::AccountKey>) -> Option<AgentId> {
     accounts
         .iter()
         .find(|account| Some(account.key) == current)
@@ -307,7 +309,8 @@ fn me(accounts: &[Account], current: Option<guichet_model::AccountKey>) -> Optio
 }
 
 /// Oneself, nobody, then the others by name.
-fn agent_choices(
+#[must_use]
+pub fn agent_choices(
     reference: &Reference,
     me: Option<AgentId>,
     now: Option<AgentId>,
@@ -334,7 +337,8 @@ fn agent_choices(
 }
 
 /// No team, then the teams: those of the agent first.
-fn team_choices(reference: &Reference, now: Option<TeamId>) -> Vec<Choice<Option<TeamId>>> {
+#[must_use]
+pub fn team_choices(reference: &Reference, now: Option<TeamId>) -> Vec<Choice<Option<TeamId>>> {
     let none = Choice::new(None, t!("related-no-team"))
         .marked(Mark::Icon(Icon::Minus))
         .chosen_if(&now);
@@ -357,7 +361,8 @@ fn team_choices(reference: &Reference, now: Option<TeamId>) -> Vec<Choice<Option
 }
 
 /// From the most urgent down to none.
-fn priority_choices(now: Option<&Priority>) -> Vec<Choice<Option<Priority>>> {
+#[must_use]
+pub fn priority_choices(now: Option<&Priority>) -> Vec<Choice<Option<Priority>>> {
     let now = now.cloned();
     [
         Some(Priority::Urgent),
