@@ -96,6 +96,9 @@ fn http_date(now: Timestamp) -> Option<HeaderValue> {
 }
 
 #[cfg(test)]
+mod routes_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

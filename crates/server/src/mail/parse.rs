@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// Longer bodies are cut; nobody reads them, and the thread has a limit.
 const MOST_TEXT_BYTES: usize = 140_000;
-const MOST_HTML_BYTES: usize = 1_000_000;
+const MOST_HTML_BYTES: usize = 256 * 1024;
 /// Recipients and references of one mail that are looked at.
 const MOST_IDS: usize = 100;
 

@@ -20,6 +20,7 @@ mod lists;
 mod macros;
 mod mail;
 mod messages;
+mod permissions;
 mod post;
 mod setup;
 mod shapes;
