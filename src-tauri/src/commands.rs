@@ -3,6 +3,7 @@
 //! Their requests and replies are `guichet_model`'s, so a wrong reply type does not compile on either side. Their names
 //! are `guichet_model::COMMANDS`; a test proves that each is registered here and permitted, and nothing else.
 
+mod lists;
 mod related;
 
 use guichet_core::{api::PlainHttp, files::Rendering, secrets::Secret};
@@ -41,6 +42,18 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         get_reference,
         list_conversations,
         count_tabs,
+        lists::list_keys,
+        lists::list_views,
+        lists::save_view,
+        lists::delete_view,
+        lists::reorder_views,
+        lists::count_matching,
+        lists::count_views,
+        lists::get_list_choice,
+        lists::save_list_choice,
+        lists::act_on_many,
+        lists::undo_batch,
+        lists::count_module,
         get_counts,
         open_conversation,
         get_timeline,
@@ -61,6 +74,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         related::preview_macro,
         related::export_macro,
         related::read_macro,
+        related::read_moment,
         set_typing,
         save_draft,
         list_outbox,

@@ -3,7 +3,8 @@
 use anyhow::{Context, Result};
 use guichet_model::{
     InboxId, LabelTitle,
-    view::{Cursor, ListFilter, Scope, Tab},
+    filter::{Attribute, Condition, Filter, Join, Operator},
+    view::{Cursor, ListFilter, Scope, Sort, Tab},
 };
 use rusqlite::{Connection, ToSql};
 
@@ -30,7 +31,70 @@ pub(crate) fn measure(desk: &Desk, plan: &Plan, report: &mut Report) -> Result<(
     let connection = bare::reader(&desk.folder)?;
     lists(desk, &connection, report)?;
     counts(desk, &connection, report)?;
+    filters(desk, report)?;
     threads(desk, plan, &connection, report)
+}
+
+/// The first page of a filter of five conditions and its three counts, which is what the builder's preview asks for.
+fn filters(desk: &Desk, report: &mut Report) -> Result<()> {
+    let condition = |attribute, operator, values: &[&str], joined_by| Condition {
+        attribute,
+        operator,
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        joined_by,
+    };
+    let five = Filter {
+        conditions: vec![
+            condition(
+                Attribute::Status,
+                Operator::NotEqualTo,
+                &["snoozed"],
+                Join::And,
+            ),
+            condition(
+                Attribute::Labels,
+                Operator::EqualTo,
+                &["vip", "refund"],
+                Join::And,
+            ),
+            condition(
+                Attribute::ContactName,
+                Operator::Contains,
+                &["merci"],
+                Join::Or,
+            ),
+            condition(
+                Attribute::Priority,
+                Operator::EqualTo,
+                &["urgent"],
+                Join::And,
+            ),
+            condition(Attribute::Unread, Operator::EqualTo, &["true"], Join::And),
+        ],
+    };
+    let filter = ListFilter {
+        category: None,
+        status: None,
+        scope: Scope::Matching(five),
+        sort: Sort::default(),
+    };
+    let (ours, _) = in_turn(
+        TIMES / 10,
+        |_| {
+            desk.core
+                .list(desk.account, &filter, Tab::All, None, PAGE)?;
+            Ok(desk.core.tab_counts(desk.account, &filter)?)
+        },
+        |_| Ok(()),
+    )?;
+    report.add(
+        "filter of five conditions, first page and counts",
+        "ms",
+        Percentiles::of(ours),
+        None,
+        Bound::P95AtMost(20.0),
+    );
+    Ok(())
 }
 
 /// All rows of a statement, every column owned.

@@ -209,13 +209,19 @@ impl Client {
         if info.version.is_empty() {
             return Err(Error::UnknownServer);
         }
-        let (instance_id, capabilities) = info.guichet.map_or_else(Default::default, |ours| {
-            (Some(ours.instance_id), ours.capabilities)
+        let (instance_id, capabilities, mail) = info.guichet.map_or_else(Default::default, |ours| {
+            (Some(ours.instance_id), ours.capabilities, ours.mail)
         });
+        // How mail leaves is told to agents beside what the server can do: `mail-smtp`, `mail-folder`.
+        let mail = mail.map(|route| format!("mail-{route}"));
         Ok(ServerInfo {
             version: info.version,
             instance_id,
-            capabilities: capabilities.iter().map(ToString::to_string).collect(),
+            capabilities: capabilities
+                .iter()
+                .map(ToString::to_string)
+                .chain(mail)
+                .collect(),
             server_time: answer.server_time,
         })
     }

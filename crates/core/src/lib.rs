@@ -9,11 +9,13 @@
 //! shows something reads it again.
 
 pub mod api;
+mod bulk;
 pub mod clock;
 pub mod custom_views;
 mod error;
 pub mod files;
 pub mod macros;
+pub mod moment;
 pub mod outbox;
 pub mod profile;
 mod related;

@@ -33,7 +33,7 @@ pub fn read(text: &str, now: &Zoned) -> Option<Zoned> {
 }
 
 /// What a run of words means.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 enum Part {
     /// A day, with the time that it has where none is said.
     Day(Date, Time),

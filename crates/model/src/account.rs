@@ -23,7 +23,8 @@ pub struct Account {
     pub my_email: String,
     /// Whether it is the desk that runs on this computer.
     pub local: bool,
-    /// What the server adds to Chatwoot's API: `tickets`, `changes`, `idempotency` …
+    /// What the server adds to Chatwoot's API: `tickets`, `changes`, `idempotency` …, and how its mail leaves:
+    /// `mail-smtp`, or `mail-folder` where it is only written into a folder.
     pub capabilities: Vec<String>,
     /// Whether work can go out.
     pub session: Session,

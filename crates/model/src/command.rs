@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     AccountKey, AgentId, AttachmentKey, ContactKey, ConversationKey, InboxId, MacroId, OperationId,
-    ViewKey,
+    Timestamp, ViewKey,
     account::{Account, Availability, Reference},
     attribute::AttributeDefinition,
     contact::{Contact, ContactNotes, ContactableInbox, NewContact},
@@ -426,6 +426,13 @@ commands! {
     /// Reads the text of a macro file. Nothing is made yet: show it, then make it with [`Action::CreateMacro`].
     ReadMacro as "read_macro" -> MacroDraft {
         /// The file's text.
+        text: String,
+    }
+
+    /// A moment to come, read from what an agent types in French or English: `mardi 14h`, `in 3 days`; absent where the
+    /// text means none.
+    ReadMoment as "read_moment" -> Option<Timestamp> {
+        /// What was typed.
         text: String,
     }
 

@@ -3,7 +3,7 @@
 use guichet_model::command::{
     ActOnAccount, ActOnContact, CreateContact, CreateConversation, CreateTicket, ExportMacro,
     FindContacts, GetContact, ListAssignableAgents, ListAttributeDefinitions, ListContactNotes,
-    ListContactableInboxes, ListMacros, ListPreviousConversations, PreviewMacro, ReadMacro,
+    ListContactableInboxes, ListMacros, ListPreviousConversations, PreviewMacro, ReadMacro, ReadMoment,
 };
 use tauri::State;
 
@@ -149,4 +149,10 @@ pub(super) fn export_macro(desk: State<'_, Desk>, request: ExportMacro) -> Reply
 pub(super) fn read_macro(desk: State<'_, Desk>, request: ReadMacro) -> Reply<ReadMacro> {
     let ReadMacro { text } = request;
     Ok(desk.core()?.read_macro(&text)?)
+}
+
+#[tauri::command(async)]
+pub(super) fn read_moment(desk: State<'_, Desk>, request: ReadMoment) -> Reply<ReadMoment> {
+    let ReadMoment { text } = request;
+    Ok(desk.core()?.read_moment(&text))
 }

@@ -21,7 +21,7 @@ use guichet_model::{
     conversation::{Conversation, ConversationRow, Priority, Status},
     message::{Delivery, Direction, Message},
     outbox::{Action, Operation, OperationState},
-    view::{ListFilter, Scope, Tab},
+    view::{ListFilter, Scope, Sort, Tab},
 };
 use tokio::time::Instant;
 
@@ -393,6 +393,7 @@ impl Agent {
             category: None,
             status,
             scope: Scope::Everything,
+            sort: Sort::default(),
         };
         let page = self
             .core()

@@ -154,10 +154,16 @@ impl Store {
             let mut mine = self.mine();
             let transaction = mine.transaction()?;
             transaction.execute("UPDATE account SET signed_out = 1 WHERE key = ?1", [key.0])?;
+            // What the server has anyway is a copy; local views and what it has yet to be told are not.
+            transaction.execute(
+                "DELETE FROM view WHERE account = ?1 AND place = 'server' AND change IS NULL",
+                [key.0],
+            )?;
             transaction.execute(
                 "DELETE FROM account WHERE key = ?1
                      AND NOT EXISTS (SELECT 1 FROM operation WHERE account = ?1)
-                     AND NOT EXISTS (SELECT 1 FROM draft WHERE account = ?1)",
+                     AND NOT EXISTS (SELECT 1 FROM draft WHERE account = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM view WHERE account = ?1)",
                 [key.0],
             )?;
             transaction.commit()?;

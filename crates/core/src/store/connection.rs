@@ -89,8 +89,9 @@ impl Readers {
             let connection = Connection::open_with_flags(cache, flags)?;
             connection.busy_timeout(Duration::from_secs(5))?;
             connection.set_prepared_statement_cache_capacity(64);
+            super::filter::give_fold(&connection)?;
             attach(&connection, mine, "mine")?;
-            connection.execute_batch("PRAGMA cache_size = -4000; PRAGMA query_only = ON;")?;
+            connection.execute_batch("PRAGMA cache_size = -4000; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON;")?;
             Ok(Mutex::new(connection))
         };
         Ok(Self {

@@ -57,21 +57,91 @@ pub(super) fn push_filter(
     if let Some((_, flaw)) = filter.flaw(lens.definitions) {
         return Err(StoreError::BadFilter(flaw));
     }
-    let Some(last) = filter.conditions.len().checked_sub(1) else {
+    if filter.conditions.is_empty() {
         return Ok(());
-    };
+    }
     query.push(" AND (");
-    for (at, condition) in filter.conditions.iter().enumerate() {
-        push_condition(query, lens, condition)?;
-        if at < last {
-            query.push(match condition.joined_by {
-                Join::And => " AND ",
-                Join::Or => " OR ",
-            });
+    for (at, mut group) in groups(filter).into_iter().enumerate() {
+        if at > 0 {
+            query.push(" OR ");
+        }
+        // What is cheap to look at comes first: the rest is looked at only where that holds.
+        group.sort_by_key(Piece::cost);
+        for (at, piece) in group.iter().enumerate() {
+            if at > 0 {
+                query.push(" AND ");
+            }
+            match piece {
+                Piece::Holds(condition) => push_condition(query, lens, condition)?,
+                Piece::Missing(key, condition) => {
+                    let kind = kind_of(condition, lens)?;
+                    let column = custom("c.custom_attributes", key, kind);
+                    query.push(&column.sql).push(" IS NULL");
+                }
+            }
         }
     }
     query.push(")");
     Ok(())
+}
+
+/// A piece of an AND.
+enum Piece<'a> {
+    /// The condition holds.
+    Holds(&'a Condition),
+    /// The company's attribute with this key has no value.
+    Missing(&'a str, &'a Condition),
+}
+
+impl Piece<'_> {
+    const fn cost(&self) -> u8 {
+        match self {
+            Self::Holds(condition) => match &condition.attribute {
+                Attribute::Custom { .. } => 3,
+                Attribute::ContactName
+                | Attribute::ContactEmail
+                | Attribute::ContactPhone
+                | Attribute::Contact
+                | Attribute::Participant => 2,
+                Attribute::Labels
+                | Attribute::Referrer
+                | Attribute::MailSubject
+                | Attribute::TicketType => 1,
+                _ => 0,
+            },
+            Self::Missing(..) => 3,
+        }
+    }
+}
+
+/// The ANDs that are joined by OR. Where a company's own attribute of a conversation is missing, it is not equal to
+/// anything: that is an OR of its own, which what stands before does not bind, as on the server.
+fn groups(filter: &Filter) -> Vec<Vec<Piece<'_>>> {
+    let mut groups = Vec::new();
+    let mut group = Vec::new();
+    let last = filter.conditions.len().saturating_sub(1);
+    for (at, condition) in filter.conditions.iter().enumerate() {
+        group.push(Piece::Holds(condition));
+        if let Attribute::Custom {
+            of: AttributeOf::Conversation,
+            key,
+        } = &condition.attribute
+            && condition.operator == Operator::NotEqualTo
+        {
+            groups.push(std::mem::take(&mut group));
+            group.push(Piece::Missing(&key.0, condition));
+        }
+        if condition.joined_by == Join::Or && at < last {
+            groups.push(std::mem::take(&mut group));
+        }
+    }
+    groups.push(group);
+    groups
+}
+
+fn kind_of(condition: &Condition, lens: Lens<'_>) -> Result<ValueKind, StoreError> {
+    let kind = condition.attribute.kind(lens.definitions);
+    kind.ok_or(StoreError::BadFilter(Flaw::Undefined))
 }
 
 fn push_condition(
@@ -79,10 +149,7 @@ fn push_condition(
     lens: Lens<'_>,
     condition: &Condition,
 ) -> Result<(), StoreError> {
-    let kind = condition
-        .attribute
-        .kind(lens.definitions)
-        .ok_or(StoreError::BadFilter(Flaw::Undefined))?;
+    let kind = kind_of(condition, lens)?;
     match &condition.attribute {
         Attribute::Labels => labels(query, lens, condition),
         Attribute::Participant => participants(query, condition),
@@ -123,9 +190,7 @@ fn push_condition(
             key,
         } => {
             let column = custom("c.custom_attributes", &key.0, kind);
-            compare(query, &column, kind, condition, lens)?;
-            missing_too(query, &column, condition);
-            Ok(())
+            compare(query, &column, kind, condition, lens)
         }
         Attribute::Contact => of_contact(query, lens, |query| {
             compare(query, &Column::plain("id"), kind, condition, lens)
@@ -384,6 +449,14 @@ fn size(
     Ok(())
 }
 
+/// Whether a title stands in a JSON list as it is, between quotes, and nothing else does that looks like it.
+fn is_plain(title: &str) -> bool {
+    !title.is_empty()
+        && title
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-'))
+}
+
 fn labels(query: &mut Query, lens: Lens<'_>, condition: &Condition) -> Result<(), StoreError> {
     match condition.operator {
         Operator::IsPresent => {
@@ -395,6 +468,26 @@ fn labels(query: &mut Query, lens: Lens<'_>, condition: &Condition) -> Result<()
             return Ok(());
         }
         _ => {}
+    }
+    if condition.values.iter().all(|title| is_plain(title)) {
+        // The titles stand in the index: no look at the labels' own rows.
+        let (test, glue) = if condition.operator == Operator::EqualTo {
+            (") > 0", " OR ")
+        } else {
+            (") = 0", " AND ")
+        };
+        query.push("(");
+        for (at, title) in condition.values.iter().enumerate() {
+            if at > 0 {
+                query.push(glue);
+            }
+            query
+                .push("instr(c.labels, ")
+                .value(format!("\"{title}\""))
+                .push(test);
+        }
+        query.push(")");
+        return Ok(());
     }
     query.push("c.key ");
     if condition.operator == Operator::NotEqualTo {

@@ -492,7 +492,7 @@ fn insert_header(
             values.preview_id,
             json(&header.custom_attributes, "attributes")?,
             json(&header.additional, "attributes")?,
-            browser_language(header),
+            text_attribute(header, "browser_language"),
             text_attribute(header, "conversation_language"),
             text_attribute(header, "referer"),
             text_attribute(header, "mail_subject"),
@@ -569,7 +569,7 @@ fn update_attributes(
         .execute(params![
             key.0,
             json(&header.additional, "attributes")?,
-            browser_language(header),
+            text_attribute(header, "browser_language"),
             text_attribute(header, "conversation_language"),
             text_attribute(header, "referer"),
             text_attribute(header, "mail_subject"),
@@ -584,17 +584,6 @@ fn update_attributes(
 
 fn text_attribute<'a>(header: &'a HeaderRow, name: &str) -> Option<&'a str> {
     header.additional.get(name).and_then(Value::as_str)
-}
-
-/// The web page's customers carry it within `browser`, some channels beside it.
-fn browser_language(header: &HeaderRow) -> Option<&str> {
-    text_attribute(header, "browser_language").or_else(|| {
-        header
-            .additional
-            .get("browser")
-            .and_then(|browser| browser.get("browser_language"))
-            .and_then(Value::as_str)
-    })
 }
 
 /// Writes one message and its place in the full-text index; whether it was new.

@@ -1,5 +1,7 @@
 //! Writing what an agent does into the outbox: one durable transaction, then the overlay.
 
+use std::collections::BTreeSet;
+
 use guichet_model::{
     AccountKey, ContactId, ContactKey, ConversationKey, OperationId, Timestamp,
     outbox::{Action, Subject},
@@ -57,6 +59,15 @@ struct Seen<'a> {
     contact: Option<ContactKey>,
     contact_id: Option<ContactId>,
     base: Option<Base>,
+}
+
+/// What became of operations that were to be withdrawn. Those that are in neither set were gone already.
+#[derive(Debug, Default)]
+pub struct Withdrawn {
+    /// They are gone, as if never done.
+    pub withdrawn: BTreeSet<OperationId>,
+    /// They may be on the server, and stay.
+    pub on_their_way: BTreeSet<OperationId>,
 }
 
 impl Store {
@@ -117,6 +128,43 @@ impl Store {
             self.lay(subject);
         }
         Ok(())
+    }
+
+    /// Takes operations out of the outbox that are not on their way, in one durable transaction.
+    ///
+    /// # Errors
+    /// When the database fails: nothing was taken out.
+    pub fn withdraw(&self, ids: &[OperationId]) -> Result<Withdrawn, StoreError> {
+        let mut withdrawn = Withdrawn::default();
+        let mut keys = BTreeSet::new();
+        {
+            let mut mine = self.mine();
+            let transaction = mine.transaction()?;
+            for id in ids {
+                let found: Option<(String, i64)> = transaction
+                    .prepare_cached("SELECT state, conversation FROM operation WHERE op = ?1")?
+                    .query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()?;
+                match found {
+                    None => {}
+                    Some((state, _)) if state == "sending" || state == "checking" => {
+                        withdrawn.on_their_way.insert(id.clone());
+                    }
+                    Some((_, key)) => {
+                        transaction
+                            .prepare_cached("DELETE FROM operation WHERE op = ?1")?
+                            .execute([&id.0])?;
+                        withdrawn.withdrawn.insert(id.clone());
+                        keys.insert(ConversationKey(key));
+                    }
+                }
+            }
+            transaction.commit()?;
+        }
+        for key in keys {
+            self.lay(Subject::Conversation(key));
+        }
+        Ok(withdrawn)
     }
 
     /// What the author of an intent sees of the fields that it sets.

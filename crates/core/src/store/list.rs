@@ -5,6 +5,8 @@
 
 mod order;
 
+use std::collections::BTreeSet;
+
 use guichet_model::{
     AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, InboxId, LabelTitle,
     TeamId, Timestamp,
@@ -81,6 +83,32 @@ impl Store {
             .map(|(_, position)| position.cursor());
         let items = rows.into_iter().map(|(item, _)| item).collect();
         Ok(Page { items, next })
+    }
+
+    /// The rows of these conversations, by key; those that are not here are left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn rows_of(
+        &self,
+        account: AccountKey,
+        keys: &BTreeSet<ConversationKey>,
+    ) -> Result<Vec<ConversationRow>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS} FROM main.conversation c
+                 LEFT JOIN main.contact t ON t.key = c.contact
+                 WHERE c.key = ?1 AND c.account = ?2"
+            ))?;
+            let mut items = Vec::with_capacity(keys.len());
+            for key in keys {
+                let mut rows = statement.query(params![key.0, account.0])?;
+                if let Some(row) = rows.next()? {
+                    items.push(read_row(row)?);
+                }
+            }
+            Ok(items)
+        })
     }
 
     /// The keys of a list from its start, in its order.

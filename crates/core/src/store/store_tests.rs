@@ -2,9 +2,11 @@
 
 mod agreement;
 mod desk;
+mod filters;
 mod full_disk;
 mod opening;
 mod overlay;
 mod pages;
 mod plans;
 mod schema;
+mod views;

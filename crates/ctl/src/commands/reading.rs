@@ -9,7 +9,7 @@ use guichet_model::{
 };
 use tokio::time::timeout;
 
-use super::{ATTEMPT, Desk};
+use super::{ATTEMPT, Desk, lists};
 use crate::{
     arguments::{List, Show},
     error::Error,
@@ -25,7 +25,11 @@ pub(super) fn list(desk: &Desk, list: List) -> Result<String, Error> {
     let filter = ListFilter {
         category: list.category.category(),
         status: list.status.status(),
-        scope: places.scope(),
+        scope: match &list.view {
+            Some(view) => Scope::View(lists::find(desk, account, view)?),
+            None => places.scope(),
+        },
+        sort: list.sort.sort(list.ascending),
     };
     let mut cursor = list.cursor.map(Cursor);
     let mut items = Vec::new();

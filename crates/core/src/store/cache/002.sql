@@ -36,7 +36,10 @@ CREATE INDEX conversation_by_contact ON conversation (contact, last_activity_at)
 
 -- Everything that a filter reads of a conversation, so that a filter passes over rows without reading them.
 CREATE INDEX conversation_filter ON conversation
-    (account, last_activity_at, key, status, assignee, team, inbox, category, priority, unread, created_at, waiting_since,
+    (account, last_activity_at, key, known, status, assignee, team, inbox, category, priority, unread, created_at, waiting_since,
      snoozed_until, contact, id, ticket_type, browser_language, conversation_language, referer, mail_subject, labels,
      custom_attributes) WHERE known = 1;
 CREATE INDEX contact_filter ON contact (account, name, email, phone);
+
+-- What is here was fetched without all that: it is fetched again.
+DELETE FROM sync WHERE name IN ('cursor', 'watermark', 'headers_page', 'headers_complete');

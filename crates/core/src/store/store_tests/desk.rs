@@ -16,6 +16,7 @@ use crate::store::{
     Store,
     accounts::AccountDetails,
     ingest::{Owner, Reach, Touch},
+    list::Viewer,
     rows::{ContactRow, HeaderRow, MessageRow},
 };
 
@@ -47,6 +48,14 @@ impl Desk {
 
     pub(super) fn account(&self) -> AccountKey {
         self.owner.account
+    }
+
+    pub(super) fn viewer(&self) -> Viewer {
+        Viewer {
+            account: self.account(),
+            me: ME,
+            now: NOW,
+        }
     }
 
     pub(super) fn folder(&self) -> &Path {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use guichet_model::{
-    AgentId, InboxId, LabelTitle, MessageId, TeamId, Timestamp,
-    conversation::{Category, ConversationRow, Status},
+    InboxId, LabelTitle, MessageId, TeamId, Timestamp,
+    account::{Reference, Team},
+    conversation::{Category, ConversationRow, Priority, Status},
     message::{Message, TimelineCursor},
-    view::{ListFilter, Scope, Tab},
+    view::{Direction, ListFilter, Scope, Sort, SortBy, Tab},
 };
 use proptest::prelude::*;
 
@@ -41,9 +42,62 @@ prop_compose! {
                 category: if ticket { Category::Ticket } else { Category::Chat },
                 // Few moments for many rows: ties are where pages go wrong.
                 last_activity_at: Timestamp(1_000 + at),
+                created_at: Timestamp(500 + at % 3),
+                priority: [None, Some(Priority::Low), Some(Priority::Medium), Some(Priority::Urgent)]
+                    [(at as usize + status) % 4]
+                    .clone(),
+                unread: Some(u32::from(label_bits % 2 == 0)),
+                waiting_since: (in_team != 1).then_some(Timestamp(100 + at % 2)),
                 ..header(id)
             })
             .collect()
+    }
+}
+
+fn sorts() -> [Sort; 10] {
+    [
+        SortBy::LastActivity,
+        SortBy::Created,
+        SortBy::Priority,
+        SortBy::WaitingLongest,
+        SortBy::UnreadFirst,
+    ]
+    .map(|by| [Direction::Descending, Direction::Ascending].map(|direction| Sort { by, direction }))
+    .concat()
+    .try_into()
+    .expect("ten")
+}
+
+/// Where a conversation stands in an order: smaller comes first.
+fn place(header: &HeaderRow, key: i64, sort: Sort) -> (i64, i64, i64) {
+    let newest = -header.last_activity_at.0;
+    let down = sort.direction == Direction::Descending;
+    let pressing = match &header.priority {
+        Some(Priority::Urgent) => Some(4),
+        Some(Priority::High) => Some(3),
+        Some(Priority::Medium) => Some(2),
+        Some(Priority::Low) => Some(1),
+        _ => None,
+    };
+    let unread = header.unread.unwrap_or(0) > 0;
+    match (sort.by, down) {
+        (SortBy::LastActivity, true) => (newest, -key, 0),
+        (SortBy::LastActivity, false) => (-newest, key, 0),
+        (SortBy::Created, true) => (-header.created_at.0, -key, 0),
+        (SortBy::Created, false) => (header.created_at.0, key, 0),
+        (SortBy::Priority, true) => (-pressing.unwrap_or(0), newest, -key),
+        (SortBy::Priority, false) => (pressing.unwrap_or(9), newest, -key),
+        (SortBy::WaitingLongest, true) => (
+            header.waiting_since.map_or(i64::MAX, |at| at.0),
+            newest,
+            -key,
+        ),
+        (SortBy::WaitingLongest, false) => (
+            header.waiting_since.map_or(i64::MAX, |at| -at.0),
+            newest,
+            -key,
+        ),
+        (SortBy::UnreadFirst, _) => (i64::from(unread != down), newest, -key),
     }
 }
 
@@ -54,6 +108,7 @@ fn filters() -> Vec<(ListFilter, Tab)> {
         Scope::Inbox(InboxId(2)),
         Scope::Label(LabelTitle("vip".to_owned())),
         Scope::Label(LabelTitle("nobody has it".to_owned())),
+        Scope::MyTeams,
     ];
     let statuses = STATUSES.map(Some).into_iter().chain([None]);
     let categories = [None, Some(Category::Chat), Some(Category::Ticket)];
@@ -66,6 +121,8 @@ fn filters() -> Vec<(ListFilter, Tab)> {
                         category: category.clone(),
                         status: status.clone(),
                         scope: scope.clone(),
+                        // Every order meets every place, tab and status in turn.
+                        sort: sorts()[filters.len() % sorts().len()],
                     };
                     filters.push((filter, tab));
                 }
@@ -86,6 +143,8 @@ fn belongs(header: &HeaderRow, filter: &ListFilter, tab: Tab) -> bool {
         Scope::Team(team) => header.team == Some(*team),
         Scope::Inbox(inbox) => header.inbox == *inbox,
         Scope::Label(label) => header.labels.contains(label),
+        Scope::MyTeams => header.team == Some(TeamId(2)),
+        Scope::View(_) | Scope::Matching(_) => unreachable!("filters have tests of their own"),
     };
     in_tab
         && in_scope
@@ -105,7 +164,7 @@ fn all_pages(desk: &Desk, filter: &ListFilter, tab: Tab, limit: u32) -> Vec<Conv
     loop {
         let page = desk
             .store
-            .list(desk.account(), ME, filter, tab, cursor.as_ref(), limit)
+            .list(desk.viewer(), filter, tab, cursor.as_ref(), limit)
             .expect("a page");
         assert!(page.items.len() <= limit as usize);
         assert!(
@@ -127,18 +186,24 @@ proptest! {
     fn list_pages_laid_end_to_end_are_the_whole_list_in_order(headers in a_desk(), limit in 1_u32..9) {
         let desk = Desk::new();
         desk.headers(&headers);
+        let member = |id: i64| Team { id: TeamId(id), name: format!("Team {id}"), is_member: id == 2 };
+        let reference = Reference { teams: vec![member(1), member(2)], ..Reference::default() };
+        desk.store.put_reference(desk.account(), &reference).expect("teams");
         for (filter, tab) in filters() {
             let mut wanted: Vec<_> = headers
                 .iter()
                 .filter(|header| belongs(header, &filter, tab))
-                .map(|header| (header.last_activity_at, desk.key(header.id.0)))
+                .map(|header| (place(header, desk.key(header.id.0).0, filter.sort), desk.key(header.id.0)))
                 .collect();
-            wanted.sort_unstable_by(|a, b| b.cmp(a));
+            wanted.sort_unstable();
+            let wanted: Vec<_> = wanted.into_iter().map(|(_, key)| key).collect();
             let got: Vec<_> = all_pages(&desk, &filter, tab, limit)
                 .into_iter()
-                .map(|row| (row.last_activity_at, row.key))
+                .map(|row| row.key)
                 .collect();
-            let counts = desk.store.tab_counts(desk.account(), ME, &filter).expect("counts");
+            let keys = desk.store.list_keys(desk.viewer(), &filter, tab).expect("keys");
+            prop_assert_eq!(&keys.keys, &wanted, "the keys of {:?} {:?}", filter, tab);
+            let counts = desk.store.tab_counts(desk.viewer(), &filter).expect("counts");
             let count = match tab {
                 Tab::All => counts.all,
                 Tab::Unassigned => counts.unassigned,
@@ -313,7 +378,10 @@ fn an_overlay_moves_a_conversation_between_lists_at_once() {
     };
     assert_eq!(keys(&open), [desk.key(2)]);
     assert_eq!(keys(&closed), [desk.key(1)]);
-    let counts = desk.store.counts(desk.account(), ME).expect("counts");
+    let counts = desk
+        .store
+        .counts(desk.account(), ME, &Category::Chat)
+        .expect("counts");
     assert_eq!((counts.tabs.all, counts.outbox), (1, 1));
 }
 
@@ -325,8 +393,7 @@ fn a_cursor_that_does_not_read_back_begins_at_the_start() {
     let page = desk
         .store
         .list(
-            desk.account(),
-            AgentId(1),
+            desk.viewer(),
             &ListFilter::default(),
             Tab::All,
             Some(&cursor),
