@@ -133,6 +133,12 @@ pub fn ChoiceMenu<T>(
     /// How many may be chosen.
     #[prop(optional)]
     selection: Selection,
+    /// What is typed, where someone else answers to it; empty again when the menu opens.
+    #[prop(optional_no_strip)]
+    query: Option<RwSignal<String>>,
+    /// What answers to what is typed; stands first and is not filtered.
+    #[prop(optional, into)]
+    answers: Signal<Vec<Choice<T>>>,
     /// Name for tests.
     test: &'static str,
     /// One was chosen.
@@ -145,14 +151,18 @@ pub fn ChoiceMenu<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let query = RwSignal::new(String::new());
+    let query = query.unwrap_or_else(|| RwSignal::new(String::new()));
+    untrack(|| query.set(String::new()));
     let shown = Memo::new(move |_| {
         let wanted = fold(&query.read());
-        choices
-            .read()
-            .iter()
-            .filter(|choice| fold(&choice.text).contains(&wanted))
-            .cloned()
+        let matching = choices
+            .get()
+            .into_iter()
+            .filter(|choice| fold(&choice.text).contains(&wanted));
+        answers
+            .get()
+            .into_iter()
+            .chain(matching)
             .collect::<Vec<_>>()
     });
     let first_chosen = untrack(|| choices.get())
