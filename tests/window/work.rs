@@ -42,7 +42,7 @@ impl Window {
         .await;
     }
 
-    /// Makes a macro of two steps, a label and a note, through its form.
+    /// Makes a macro of one step, a note, through its form.
     async fn make_macro(&self, name: &str, note: &str) {
         self.click("macro-new").await;
         self.see("edit-macro-dialog").await;
@@ -148,7 +148,14 @@ async fn a_ticket_and_a_transcript_made_without_a_network_arrive_once() {
     window.see_words("thread-name", "Written in a tunnel").await;
     window.see("ticket-source").await;
     window
-        .until("two waiting", || async { window.outbox().await.len() == 2 })
+        .until("a transcript and a ticket waiting", || async {
+            let waiting = window.outbox().await;
+            let kinds = |wanted: &str| {
+                let of = |operation: &&Value| operation["action"]["kind"] == wanted;
+                waiting.iter().filter(of).count()
+            };
+            (kinds("send_transcript"), kinds("create_ticket")) == (1, 1)
+        })
         .await;
     assert!(
         tickets_titled(&office, "Written in a tunnel")
