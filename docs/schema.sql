@@ -3,7 +3,7 @@
 
 -- mine.db
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 3;
 
 CREATE TABLE account (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,7 +46,7 @@ CREATE TABLE operation (
     checks       INTEGER NOT NULL DEFAULT 0,  -- how often it was looked for since then, in vain
     floor        INTEGER,                     -- newest message id on the server before the first attempt
     approved     INTEGER NOT NULL DEFAULT 0   -- 1: the agent said to send it whatever happened meanwhile
-) STRICT;
+, contact INTEGER, contact_id INTEGER) STRICT;
 
 CREATE INDEX operation_by_conversation ON operation (conversation, seq);
 
@@ -68,9 +68,38 @@ CREATE TABLE setting (
     value TEXT NOT NULL                       -- JSON
 ) STRICT;
 
+CREATE INDEX operation_by_contact ON operation (contact, seq) WHERE contact IS NOT NULL;
+
+CREATE INDEX operation_by_batch   ON operation (batch, seq) WHERE batch IS NOT NULL;
+
+CREATE TABLE view (
+    key          INTEGER PRIMARY KEY AUTOINCREMENT,
+    account      INTEGER NOT NULL REFERENCES account (key),
+    place        TEXT    NOT NULL CHECK (place IN ('server', 'local')),
+    version      INTEGER NOT NULL DEFAULT 1,  -- of the filter's shape
+    name         TEXT    NOT NULL,
+    filter       TEXT,                        -- JSON; null: made elsewhere, with something this program cannot read
+    position     INTEGER NOT NULL,            -- the agent's order
+    gone         INTEGER NOT NULL DEFAULT 0,  -- 1: deleted here, the server has yet to be told
+    server_id    INTEGER,                     -- null: the server does not have it
+    server_name  TEXT,
+    server_query TEXT,                        -- JSON as the server keeps it, other programs' keys too
+    change       TEXT CHECK (change IN ('create', 'update', 'delete')), -- what the server has yet to be told
+    op           TEXT,                        -- uuid of the change that is on its way: its idempotency key
+    attempt      TEXT,                        -- JSON, that change as it was sent; null: none whose answer is open
+    unknown_at   INTEGER,                     -- ms; when its answer was lost
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    not_before   INTEGER NOT NULL DEFAULT 0,  -- ms; earliest next try
+    reason       TEXT                         -- JSON, why the server refused
+) STRICT;
+
+CREATE UNIQUE INDEX view_by_server_id ON view (account, server_id) WHERE server_id IS NOT NULL;
+
+CREATE INDEX view_by_position         ON view (account, position);
+
 -- cache.db
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 3;
 
 CREATE TABLE contact (
     key      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -82,7 +111,7 @@ CREATE TABLE contact (
     company  TEXT,
     city     TEXT,
     country  TEXT,
-    blocked  INTEGER NOT NULL DEFAULT 0,
+    blocked  INTEGER NOT NULL DEFAULT 0, custom_attributes TEXT NOT NULL DEFAULT '{}', additional TEXT NOT NULL DEFAULT '{}', identifier TEXT, thumbnail TEXT NOT NULL DEFAULT '', created_at INTEGER, last_activity_at INTEGER, updated_at INTEGER NOT NULL DEFAULT 0, base TEXT,
     UNIQUE (account, id)
 ) STRICT;
 
@@ -116,7 +145,7 @@ CREATE TABLE conversation (
     waiting          INTEGER NOT NULL DEFAULT 0, -- operations that go by themselves
     parked           INTEGER NOT NULL DEFAULT 0, -- operations that wait for the agent
     has_draft        INTEGER NOT NULL DEFAULT 0,
-    base             TEXT,                    -- JSON
+    base             TEXT, custom_attributes TEXT NOT NULL DEFAULT '{}', additional TEXT NOT NULL DEFAULT '{}', browser_language TEXT, conversation_language TEXT, referer TEXT, mail_subject TEXT, ticket_number INTEGER, ticket_title TEXT, ticket_description TEXT, ticket_type TEXT, ticket_due_at INTEGER, ticket_submitter INTEGER, ticket_submitter_name TEXT, ticket_source INTEGER, linked_tickets TEXT NOT NULL DEFAULT '[]',                    -- JSON
     UNIQUE (account, id)
 ) STRICT;
 
@@ -286,6 +315,26 @@ CREATE TABLE sync (
     value   TEXT    NOT NULL,
     PRIMARY KEY (account, name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conversation_participant (
+    conversation INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE,
+    agent        INTEGER NOT NULL,
+    PRIMARY KEY (conversation, agent)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX participant_by_agent ON conversation_participant (agent, conversation);
+
+CREATE INDEX conversation_by_contact ON conversation (contact, last_activity_at);
+
+CREATE INDEX conversation_filter ON conversation
+    (account, last_activity_at, key, known, status, assignee, team, inbox, category, priority, unread, created_at, waiting_since,
+     snoozed_until, contact, id, ticket_type, browser_language, conversation_language, referer, mail_subject, labels,
+     custom_attributes) WHERE known = 1;
+
+CREATE INDEX contact_filter ON contact (account, name, email, phone);
+
+CREATE INDEX conversation_snoozed ON conversation (account, snoozed_until)
+    WHERE status = 'snoozed' AND snoozed_until IS NOT NULL;
 
 -- search.db
 
