@@ -21,7 +21,7 @@ use crate::{
         field::Field,
         icon::{Glyph, Icon},
     },
-    format, rule,
+    failure, format, rule,
     state::StateStoreFields,
     t,
     view_draft::{ViewDraft, only_here},
@@ -46,11 +46,14 @@ pub fn ViewDialog(
     let known = state
         .views()
         .with_untracked(|views| views.iter().find(|known| Some(known.key) == view).cloned());
-    let name = RwSignal::new(known.as_ref().map(|view| view.name.clone()).unwrap_or_default());
+    let name = RwSignal::new(
+        known
+            .as_ref()
+            .map(|view| view.name.clone())
+            .unwrap_or_default(),
+    );
     let draft = RwSignal::new(match &known {
-        Some(view) if view.readable => {
-            ViewDraft::of(&view.filter, &definitions.read_untracked())
-        }
+        Some(view) if view.readable => ViewDraft::of(&view.filter, &definitions.read_untracked()),
         _ => ViewDraft::new(),
     });
     let filter = Memo::new(move |_| draft.read().filter(&definitions.read()));
@@ -86,7 +89,14 @@ pub fn ViewDialog(
             }
         });
     };
-    let ids = move || draft.read().rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let ids = move || {
+        draft
+            .read()
+            .rows
+            .iter()
+            .map(|row| row.id)
+            .collect::<Vec<_>>()
+    };
     view! {
         <Modal
             title=Signal::derive(move || {
@@ -173,7 +183,7 @@ fn Matching(
     sound: Signal<bool>,
 ) -> impl IntoView {
     let actions = Actions::of_window();
-    let count = RwSignal::new(None::<TabCounts>);
+    let count = RwSignal::new(None::<Result<TabCounts, Failure>>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
@@ -192,7 +202,7 @@ fn Matching(
                 let answer = actions.count_matching(wanted.clone()).await;
                 // The dialog may have gone, or the conditions may be others by now.
                 if filter.try_get_untracked() == Some(wanted) {
-                    count.set(answer.ok());
+                    count.set(Some(answer));
                 }
             });
         };
@@ -202,7 +212,8 @@ fn Matching(
     view! {
         <p class="view-count" aria-live="polite" data-test="view-count">
             {move || match count.get() {
-                Some(count) => {
+                Some(Err(problem)) => failure::sentence(&problem),
+                Some(Ok(count)) => {
                     let module = actions.module().wire_name().to_owned();
                     t!(
                         "view-count", count = count.all, shown = format::number(count.all),

@@ -1,26 +1,26 @@
-//! The list of conversations: tabs with counts, the status filter, and rows of one height, of which only those on
+//! The list of a module: tabs with counts, and rows of one height, of which only those on
 //! screen exist.
 
 use guichet_model::{
     ConversationKey,
-    conversation::{Category, Status},
+    conversation::Category,
     view::{Scope, Tab, TabCounts},
 };
 use leptos::{html, leptos_dom::helpers::window_event_listener, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{
-    divider::Divider, new_button::NewButton, row::Row, selection::SelectionBar, sort_menu::SortMenu,
+    divider::Divider,
+    empty_list::{EmptyList, NoTickets},
+    new_button::NewButton,
+    row::Row,
+    selection::SelectionBar,
+    sort_menu::SortMenu,
+    status_filter::StatusFilter,
 };
 use crate::{
     actions::{Actions, Pointer, Viewport},
-    components::{
-        button::Button,
-        icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Mark},
-        notice::Notice,
-        status::status_name,
-    },
+    components::{button::Button, icon::Icon, notice::Notice},
     failure, format, layout,
     state::{ListStoreFields, Load, StateStoreFields, list},
     t,
@@ -116,24 +116,6 @@ fn list_label(module: &Category) -> String {
     match module {
         Category::Ticket => t!("sidebar-tickets"),
         _ => t!("list-label"),
-    }
-}
-
-/// The server on screen has no tickets: why, and what to do next.
-#[component]
-fn NoTickets() -> impl IntoView {
-    let actions = Actions::of_window();
-    view! {
-        <Notice
-            icon=Icon::Ticket
-            title=Signal::derive(|| t!("tickets-lacking-title"))
-            text=Signal::derive(|| t!("tickets-lacking"))
-            test="no-tickets"
-        >
-            <Button on_press=move |_| actions.show_module(Category::Chat)>
-                {move || t!("tickets-lacking-back")}
-            </Button>
-        </Notice>
     }
 }
 
@@ -233,145 +215,6 @@ const fn count_of(counts: TabCounts, tab: Tab) -> u32 {
         Tab::All => counts.all,
         Tab::Unassigned => counts.unassigned,
         Tab::Mine => counts.mine,
-    }
-}
-
-/// Which status the list shows.
-#[component]
-fn StatusFilter() -> impl IntoView {
-    let actions = Actions::of_window();
-    let filter = actions.state().list().filter();
-    let open = RwSignal::new(false);
-    let anchor = NodeRef::<html::Button>::new();
-    let now = Memo::new(move |_| filter.read().status.clone());
-    let choices = Signal::derive(move || {
-        let now = now.get();
-        let statuses = [
-            Status::Open,
-            Status::AiReply,
-            Status::Pending,
-            Status::Closed,
-        ];
-        let every = Choice::new(None, t!("list-every-status")).marked(Mark::Icon(Icon::Inbox));
-        statuses
-            .into_iter()
-            .map(|status| {
-                Choice::new(Some(status.clone()), status_name(&status)).marked(Mark::Status(status))
-            })
-            .chain([every])
-            .map(|choice| choice.chosen_if(&now))
-            .collect::<Vec<_>>()
-    });
-    view! {
-        <button
-            type="button"
-            class="filter-button"
-            class:narrowed=move || now.get() != Some(Status::Open)
-            aria-haspopup="listbox"
-            aria-expanded=move || if open.get() { "true" } else { "false" }
-            aria-label=move || {
-                t!("list-filter-now", status = now.get().as_ref().map_or_else(|| t!("list-every-status"), status_name))
-            }
-            title=move || t!("list-filter-status")
-            data-test="status-filter"
-            node_ref=anchor
-            on:click=move |_| open.update(|open| *open = !*open)
-        >
-            <Glyph icon=Icon::ListFilter />
-            {move || match now.get() {
-                Some(status) => status_name(&status),
-                None => t!("list-every-status"),
-            }}
-        </button>
-        {move || {
-            open.get()
-                .then(|| {
-                    view! {
-                        <ChoiceMenu
-                            label=Signal::derive(|| t!("list-filter-status"))
-                            choices=choices
-                            anchor=anchor
-                            test="status-filter-menu"
-                            on_choose=move |status| actions.show_status(status)
-                            on_close=move |()| open.set(false)
-                        />
-                    }
-                })
-        }}
-    }
-}
-
-/// Why the list is empty, and what to do next.
-#[component]
-fn EmptyList() -> impl IntoView {
-    let actions = Actions::of_window();
-    let list = actions.state().list();
-    let tab = Memo::new(move |_| list.tab().get());
-    let status = Memo::new(move |_| list.filter().read().status.clone());
-    let view_shown = Memo::new(move |_| matches!(list.filter().read().scope, Scope::View(_)));
-    let unreadable = Memo::new(move |_| {
-        let Scope::View(key) = list.filter().read().scope else {
-            return false;
-        };
-        let views = actions.state().views();
-        views
-            .read()
-            .iter()
-            .any(|view| view.key == key && !view.readable)
-    });
-    let text = Signal::derive(move || {
-        let module = actions.module().wire_name().to_owned();
-        match (tab.get(), status.get()) {
-            _ if unreadable.get() => t!("view-unreadable"),
-            (Tab::All, None) if view_shown.get() => t!("list-empty-view", module = module),
-            (Tab::Mine, Some(Status::Open)) => t!("list-empty-mine", module = module),
-            (Tab::Unassigned, Some(Status::Open)) => t!("list-empty-unassigned", module = module),
-            (Tab::All, Some(Status::Open)) => t!("list-empty-all", module = module),
-            (_, Some(other)) => t!(
-                "list-empty-status",
-                status = status_name(&other),
-                module = module
-            ),
-            (_, None) => t!("list-empty-every", module = module),
-        }
-    });
-    let title = Signal::derive(move || match (tab.get(), status.get()) {
-        _ if unreadable.get() => t!("view-unreadable-title"),
-        (Tab::Mine | Tab::Unassigned, Some(Status::Open)) => t!("list-empty-title-done"),
-        _ => t!(
-            "list-empty-title",
-            module = actions.module().wire_name().to_owned()
-        ),
-    });
-    view! {
-        <Notice icon=Icon::CircleCheck title=title text=text test="list-empty">
-            {move || match (tab.get(), status.get()) {
-                _ if unreadable.get() => ().into_any(),
-                (Tab::Mine, _) => {
-                    view! {
-                        <Button on_press=move |_| {
-                            actions.show_tab(Tab::Unassigned);
-                        }>
-                            {t!(
-                                "list-show-unassigned", module = actions.module().wire_name().to_owned()
-                            )}
-                        </Button>
-                    }
-                        .into_any()
-                }
-                (_, Some(status)) if status != Status::Open => {
-                    view! {
-                        <Button on_press=move |_| {
-                            actions.show_status(Some(Status::Open));
-                        }>
-                            {t!("list-show-open", module = actions.module().wire_name().to_owned())}
-                        </Button>
-                    }
-                        .into_any()
-                }
-                _ => ().into_any(),
-            }}
-        </Notice>
     }
 }
 
