@@ -279,3 +279,39 @@ async fn a_previous_conversation_opens_in_place_and_leads_back() {
     office.network.heal().await;
     window.close().await;
 }
+
+#[tokio::test]
+async fn a_contact_made_without_a_network_is_complete_at_once_and_written_to() {
+    let screen = Screen::take("window").await;
+    let office = Office::open().await;
+    let (window, _) = opened(&office).await;
+    office.network.cut().await;
+    window.click("new").await;
+    window.see("new-conversation-dialog").await;
+    window.click("contact-new").await;
+    window.click("contact-new-save").await;
+    window.see("contact-edit-name-error").await;
+    window.fill("contact-edit-name", "Brand New").await;
+    window
+        .fill("contact-edit-email", "brand.new@example.com")
+        .await;
+    screen.picture("contact-new").await;
+    window.click("contact-new-save").await;
+    window.see_words("whom-contact", "Brand New").await;
+    window
+        .fill("conversation-message", "Welcome, Brand New!")
+        .await;
+    window.click("conversation-submit").await;
+    window.see_gone("new-conversation-dialog").await;
+    window.see_words("contact-name", "Brand New").await;
+    window.see_words("outgoing", "Welcome, Brand New!").await;
+    office.network.heal().await;
+    until_delivered(&window).await;
+    let found = office
+        .desk
+        .get("contacts/search?q=brand.new@example.com")
+        .await;
+    let found = found["payload"].as_array().expect("a list").len();
+    assert_eq!(found, 1, "made once");
+    window.close().await;
+}

@@ -4,7 +4,7 @@
 //! A refused permission and a panic in the shell come as plain strings rather than as a [`Failure`]; both are told
 //! apart here, so that callers see one error type.
 
-use guichet_model::{AccountKey, AttachmentKey, Command, Event, Failure, FailureCode};
+use guichet_model::{AccountKey, AttachmentKey, Command, ContactKey, Event, Failure, FailureCode};
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -62,10 +62,20 @@ pub fn thumbnail_url(account: AccountKey, attachment: AttachmentKey) -> String {
     format!("{}?thumbnail", media_url(account, attachment))
 }
 
+/// Where the webview gets the picture of a contact from.
+#[must_use]
+pub fn contact_picture_url(account: AccountKey, contact: ContactKey) -> String {
+    format!("{}?contact", address_of(&format!("{account}/{contact}")))
+}
+
 /// Where the webview gets a received picture from.
 #[must_use]
 pub fn media_url(account: AccountKey, attachment: AttachmentKey) -> String {
-    let path = format!("{account}/{attachment}");
+    address_of(&format!("{account}/{attachment}"))
+}
+
+/// The address of a path under the scheme, as this platform writes it.
+fn address_of(path: &str) -> String {
     tauri_function("core", "convertFileSrc")
         .ok()
         .and_then(|convert| {

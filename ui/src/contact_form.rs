@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use guichet_model::{
-    contact::{Contact, ContactEdit, SOCIAL_NETWORKS},
+    contact::{Contact, ContactEdit, NewContact, SOCIAL_NETWORKS},
     edit::Edit,
     rule::{Rule, is_email, is_phone},
 };
@@ -127,6 +127,21 @@ pub fn edit(before: &Typed, typed: &Typed) -> ContactEdit {
     }
 }
 
+/// The contact that the form makes, where it is for a new one.
+#[must_use]
+pub fn made(typed: &Typed) -> NewContact {
+    let known = |part: Part| Some(value(typed, part)).filter(|value| !value.is_empty());
+    NewContact {
+        name: value(typed, Part::Name),
+        email: known(Part::Email),
+        phone: known(Part::Phone),
+        company: known(Part::Company),
+        city: known(Part::City),
+        country: known(Part::Country),
+        ..NewContact::default()
+    }
+}
+
 /// What becomes of a field when the contact changes under the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meanwhile {
@@ -230,6 +245,21 @@ mod tests {
             edit(&before, &phone).phone,
             Edit::Set("+33612345678".to_owned())
         );
+    }
+
+    #[test]
+    fn a_new_contact_has_what_was_typed_and_nothing_else() {
+        let contact = made(&typed(&[
+            (Part::Name, " Camille "),
+            (Part::Phone, "+33 6 12"),
+            (Part::City, " "),
+        ]));
+        let wanted = NewContact {
+            name: "Camille".to_owned(),
+            phone: Some("+33612".to_owned()),
+            ..NewContact::default()
+        };
+        assert_eq!(contact, wanted);
     }
 
     #[test]

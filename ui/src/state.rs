@@ -183,6 +183,8 @@ pub enum Dialog {
     ImportMacro,
     /// Changing a contact.
     EditContact(ContactKey),
+    /// Making a contact.
+    NewContact,
     /// Refusing a contact's messages.
     BlockContact(ContactKey),
     /// Taking another contact into this one.

@@ -237,3 +237,127 @@ async fn a_setting_holds_at_once() {
         "dark"
     );
 }
+
+/// The window with the first of two conversations of a contact open.
+async fn open_conversation(prepared: &str) -> UnmountHandle<impl Mountable + use<>> {
+    let handle = window_over(
+        &format!(
+            "desk.start([desk.account({{}})]); desk.rows = [desk.row(1), desk.row(2)]; {prepared}"
+        ),
+        "row",
+    )
+    .await;
+    press("row");
+    until("the contact shows", || find("contact").is_some()).await;
+    handle
+}
+
+#[wasm_bindgen_test]
+async fn a_contact_form_refuses_what_is_no_address_and_sends_only_what_changed() {
+    let _window = open_conversation("").await;
+    press("contact-edit");
+    until("the form shows", || find("contact-edit-email").is_some()).await;
+    write("contact-edit-email", "nobody");
+    press("contact-edit-save");
+    until("the rule shows", || {
+        find("contact-edit-email-error").is_some()
+    })
+    .await;
+    assert_eq!(text("desk.called('act_on_contact').length"), "0");
+    write("contact-edit-email", "nobody@example.com");
+    press("contact-edit-save");
+    until("the form is gone", || find("contact-edit-dialog").is_none()).await;
+    assert_eq!(
+        text("JSON.stringify(desk.called('act_on_contact')[0].action.edit)"),
+        r#"{"email":{"set":"nobody@example.com"}}"#
+    );
+    until("the card follows", || {
+        says("contact-email") == "nobody@example.com"
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_attribute_of_the_wrong_kind_is_refused_with_its_rule() {
+    let _window = open_conversation(
+        "desk.definitions = [{ key: 'orders', of: 'contact', name: 'Orders', description: '', kind: 'number',
+           choices: [], pattern: null, pattern_hint: null }];",
+    )
+    .await;
+    until("the attribute shows", || {
+        find("attribute-contact-orders").is_some()
+    })
+    .await;
+    press("attribute-contact-orders");
+    until("the editor shows", || find("attribute-input").is_some()).await;
+    write("attribute-input", "twelve");
+    press("attribute-save");
+    until("the rule shows", || find("attribute-error").is_some()).await;
+    write("attribute-input", "12");
+    press("attribute-save");
+    until("the value shows", || {
+        says("attribute-contact-orders") == "12"
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_previous_conversation_leads_back_to_the_one_it_was_opened_from() {
+    let _window = open_conversation("").await;
+    until("the other one shows", || find("previous-row").is_some()).await;
+    press("previous-row");
+    until("the way back shows", || find("trail-back").is_some()).await;
+    press("trail-back");
+    until("the way back is gone", || find("trail").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_transcript_goes_to_the_addresses_that_are_typed_and_to_no_others() {
+    let _window = open_conversation("").await;
+    press("thread-more");
+    until("the menu shows", || find("thread-more-menu").is_some()).await;
+    press_css("#thread-more-menu-1");
+    until("the form shows", || find("transcript-to").is_some()).await;
+    write("transcript-to", "lea@example.com; hugo@");
+    press("transcript-submit");
+    until("the rule shows", || {
+        says("transcript-to-error").contains("hugo@")
+    })
+    .await;
+    assert_eq!(text("desk.called('act').length"), "0");
+    write("transcript-to", "lea@example.com; hugo@example.com");
+    press("transcript-submit");
+    until("the form is gone", || find("transcript-dialog").is_none()).await;
+    assert_eq!(
+        text("JSON.stringify(desk.called('act')[0].action)"),
+        r#"{"kind":"send_transcript","to":["lea@example.com","hugo@example.com"]}"#
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_macro_is_shown_step_by_step_before_it_is_run() {
+    let _window = open_conversation(
+        "const close = { kind: 'close' };
+         const known = { id: 7, operation: null, name: 'Goodbye', visibility: 'personal', author: null, steps: [close] };
+         desk.answers.list_macros = () => [known];
+         desk.answers.preview_macro = () => ({
+           effects: [{ step: close, outcome: 'nothing_to_do', missing: [] }], delivery: 'as_one',
+         });",
+    )
+    .await;
+    until("the macro shows", || find("macro-run").is_some()).await;
+    press("macro-run");
+    until("the step shows", || find("macro-effect").is_some()).await;
+    assert_eq!(text("desk.called('act').length"), "0");
+    press("macro-run-confirm");
+    until("the dialog is gone", || find("run-macro-dialog").is_none()).await;
+    assert_eq!(text("desk.called('act')[0].action.macro_id"), "7");
+}
+
+fn press_css(css: &str) {
+    let element = document().query_selector(css).unwrap();
+    element
+        .unwrap_or_else(|| panic!("there is no {css}"))
+        .unchecked_into::<HtmlElement>()
+        .click();
+}

@@ -4,9 +4,10 @@
 use guichet_model::{
     AccountKey, AgentId, ContactKey, ConversationKey, Failure, InboxId,
     command::{
-        ActOnContact, ListAssignableAgents, ListAttributeDefinitions, ListContactNotes,
-        ListPreviousConversations,
+        ActOnContact, CreateContact, ListAssignableAgents, ListAttributeDefinitions,
+        ListContactNotes, ListPreviousConversations,
     },
+    contact::NewContact,
     outbox::{Action, Queued},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -55,6 +56,20 @@ impl Actions {
                 self.toast_failure(&failure);
             }
         });
+    }
+
+    /// Makes a contact.
+    ///
+    /// # Errors
+    /// What the core says; then nothing was made.
+    pub async fn create_contact(self, contact: NewContact) -> Result<ContactKey, Failure> {
+        let account = self.account().ok_or_else(nobody)?;
+        let created = bridge::call(CreateContact { account, contact }).await?;
+        self.mark(Stale {
+            counts: true,
+            ..Stale::default()
+        });
+        Ok(created.contact)
     }
 
     /// The contact of the open conversation.

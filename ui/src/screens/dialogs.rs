@@ -24,6 +24,7 @@ use crate::{
 };
 use contact::{
     block::BlockContactDialog, edit::EditContactDialog, merge::MergeContactDialog,
+    new::NewContactDialog,
 };
 use delete_view::DeleteViewDialog;
 use discard::DiscardDialog;
@@ -64,6 +65,7 @@ pub fn Dialogs() -> impl IntoView {
             Dialog::EditContact(contact) => {
                 view! { <EditContactDialog contact=contact on_close=close /> }.into_any()
             }
+            Dialog::NewContact => view! { <NewContactDialog on_close=close /> }.into_any(),
             Dialog::BlockContact(contact) => {
                 view! { <BlockContactDialog contact=contact on_close=close /> }.into_any()
             }

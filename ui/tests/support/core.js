@@ -2,7 +2,7 @@
 (() => {
   const start = 1_790_000_000_000;
   const desk = { rows: [], messages: [], drafts: {}, calls: [], refuse: null, listeners: [],
-    views: [], choices: {} };
+    views: [], choices: {}, contact: {}, definitions: [] };
 
   desk.row = (key) => ({
     key, id: key, category: "chat", status: "open", snoozed_until: null, priority: null, assignee: 1, bot: null,
@@ -57,7 +57,7 @@
         row: desk.rows.find((row) => row.key === conversation),
         contact: {
           key: conversation, id: conversation, name: `Contact ${conversation}`, email: null, phone: null, company: null,
-          city: null, country: null, blocked: false,
+          city: null, country: null, blocked: false, ...desk.contact,
         },
         created_at: start, waiting_since: null, reply: "yes",
       },
@@ -98,7 +98,21 @@
     act_on_many: ({ conversations }) => ({ id: "batch", queued: conversations.length, skipped: [] }),
     undo_batch: () => ({ withdrawn: 3, reversed: 0, stays: [] }),
     list_macros: () => [],
-    list_attribute_definitions: () => [],
+    list_attribute_definitions: () => desk.definitions,
+    list_previous_conversations: ({ except }) => desk.rows.filter((row) => row.key !== except),
+    list_contact_notes: () => ({ notes: [], as_of: start }),
+    list_assignable_agents: () => [1],
+    act_on_contact: ({ action }) => {
+      if (desk.refuse) throw desk.refuse;
+      if (action.kind === "edit_contact") {
+        const { attributes, ...fields } = action.edit;
+        for (const [field, edit] of Object.entries(fields)) desk.contact[field] = edit.set ?? null;
+        for (const [key, edit] of Object.entries(attributes ?? {})) {
+          desk.contact.attributes = { ...desk.contact.attributes, [key]: edit.set };
+        }
+      }
+      return { operation: "op", state: "queued" };
+    },
     list_outbox: () => [],
   };
 

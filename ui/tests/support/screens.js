@@ -21,7 +21,7 @@
     });
   };
   desk.operation = (id, changes) => ({
-    id, action: { kind: "reply", text: "Hello" }, conversation: 1, conversation_id: 1, contact_name: "Contact 1",
+    id, action: { kind: "reply", text: "Hello" }, subject: { kind: "conversation", key: 1 }, group: null, conversation_id: 1, contact_name: "Contact 1",
     state: "queued", attempts: 0, reason: null, queued_at: 1_790_000_000_000, next_try_at: null, ...changes,
   });
 })();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 pub mod block;
 pub mod edit;
 pub mod merge;
+pub mod new;
 
 use crate::{
     actions::Actions,

@@ -19,7 +19,7 @@ use crate::{
         text_area::TextArea,
     },
     screens::workspace::related::work::{agent_choices, agent_name, me},
-    state::StateStoreFields,
+    state::{Dialog, StateStoreFields},
     t,
 };
 
@@ -91,6 +91,15 @@ pub fn NewConversationDialog(
             <form class="dialog-form" on:submit=submit>
                 <div class="form-pair">
                     <WhomFields whom=whom />
+                </div>
+                <div>
+                    <Button
+                        look=Look::Link
+                        test="contact-new"
+                        on_press=move |_| actions.ask(Dialog::NewContact)
+                    >
+                        {move || t!("contact-new")}
+                    </Button>
                 </div>
                 {move || {
                     by_mail

@@ -65,6 +65,7 @@ fn reference() -> Reference {
         agents: vec![Agent {
             id: AgentId(7),
             name: "Léa".to_owned(),
+            email: None,
             availability: Availability::Online,
         }],
         teams: vec![Team {

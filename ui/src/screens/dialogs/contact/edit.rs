@@ -33,7 +33,7 @@ pub fn EditContactDialog(
     let actions = Actions::of_window();
     let known = followed(actions, contact);
     let before = known.with_untracked(|known| known.as_ref().map(fields_of).unwrap_or_default());
-    let form = Form::new(actions, contact, before);
+    let form = Form::new(before);
     Effect::new(move |_| {
         if let Some(now) = known.read().as_ref().map(fields_of) {
             untrack(|| form.take_in(&now));
@@ -50,13 +50,13 @@ pub fn EditContactDialog(
     });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        form.submit(on_close);
+        save(actions, contact, form, on_close);
     };
     view! {
         <Modal title=title width=Width::Wide test="contact-edit-dialog" on_close=on_close>
             <form class="dialog-form" novalidate="novalidate" on:submit=submit>
                 <div class="form-grid">
-                    {[Part::Name, Part::Company, Part::Email, Part::Phone, Part::City, Part::Country]
+                    {MAIN
                         .map(|part| view! { <PartField form=form part=part /> })
                         .collect_view()}
                 </div>
@@ -90,23 +90,54 @@ pub fn EditContactDialog(
     }
 }
 
+/// The fields that every contact has, in the order of the form.
+pub(super) const MAIN: [Part; 6] = [
+    Part::Name,
+    Part::Company,
+    Part::Email,
+    Part::Phone,
+    Part::City,
+    Part::Country,
+];
+
+/// Sends what changed.
+fn save(actions: Actions, contact: ContactKey, form: Form, on_close: Callback<()>) {
+    let Some((before, typed)) = form.checked() else {
+        return;
+    };
+    let edit = edit(&before, &typed);
+    if edit.is_empty() {
+        return on_close.run(());
+    }
+    form.busy.set(true);
+    spawn_local(async move {
+        let action = Action::EditContact { edit };
+        let done = actions.act_on_contact(contact, action).await;
+        // The dialog may have been closed meanwhile; what was asked for is kept all the same.
+        form.busy.try_set(false);
+        match done {
+            Ok(_) => on_close.run(()),
+            Err(failure) => form.explain(failure),
+        }
+    });
+}
+
 /// The form while it is open.
-#[derive(Clone, Copy)]
-struct Form {
-    actions: Actions,
-    contact: ContactKey,
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
     fields: StoredValue<BTreeMap<Part, RwSignal<String>>>,
     /// The contact as it is known now: what the form sends is what differs from it.
     before: StoredValue<Typed>,
     /// What somebody else put where the agent typed.
     overtaken: RwSignal<BTreeMap<Part, String>>,
     broken: RwSignal<BTreeMap<Part, Rule>>,
-    problem: RwSignal<Option<Failure>>,
-    busy: RwSignal<bool>,
+    pub(super) problem: RwSignal<Option<Failure>>,
+    pub(super) busy: RwSignal<bool>,
 }
 
 impl Form {
-    fn new(actions: Actions, contact: ContactKey, before: Typed) -> Self {
+    /// With these values.
+    pub(super) fn new(before: Typed) -> Self {
         let fields = Part::all()
             .map(|part| {
                 let value = before.get(&part).cloned().unwrap_or_default();
@@ -114,8 +145,6 @@ impl Form {
             })
             .collect();
         Self {
-            actions,
-            contact,
             fields: StoredValue::new(fields),
             before: StoredValue::new(before),
             overtaken: RwSignal::default(),
@@ -166,36 +195,24 @@ impl Form {
         }
     }
 
-    fn submit(self, on_close: Callback<()>) {
+    /// What stood there before and what is typed now; nothing while the form is busy or a rule is broken, which shows.
+    pub(super) fn checked(self) -> Option<(Typed, Typed)> {
         if self.busy.get_untracked() {
-            return;
+            return None;
         }
         self.problem.set(None);
         let (before, typed) = (self.before.get_value(), self.typed());
         let refused = broken(&before, &typed);
         if !refused.is_empty() {
-            return self.refuse(refused);
+            self.refuse(refused);
+            return None;
         }
         self.broken.set(BTreeMap::new());
-        let edit = edit(&before, &typed);
-        if edit.is_empty() {
-            return on_close.run(());
-        }
-        self.busy.set(true);
-        spawn_local(async move {
-            let action = Action::EditContact { edit };
-            let done = self.actions.act_on_contact(self.contact, action).await;
-            // The dialog may have been closed meanwhile; what was asked for is kept all the same.
-            self.busy.try_set(false);
-            match done {
-                Ok(_) => on_close.run(()),
-                Err(failure) => self.explain(failure),
-            }
-        });
+        Some((before, typed))
     }
 
     /// A rule goes to its field, everything else below the form.
-    fn explain(self, failure: Failure) {
+    pub(super) fn explain(self, failure: Failure) {
         let place = failure
             .rule
             .as_ref()
@@ -223,7 +240,7 @@ impl Form {
 
 /// A field, with what somebody else put there meanwhile.
 #[component]
-fn PartField(
+pub fn PartField(
     /// The form.
     form: Form,
     /// Which field.

@@ -11,8 +11,8 @@ use guichet_model::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-mod editor;
-mod line;
+pub mod editor;
+pub mod line;
 
 use crate::{
     actions::Actions,
@@ -117,8 +117,8 @@ const fn values(of: AttributeOf, open: &Conversation) -> &Attributes {
 }
 
 /// The section: what it shows, and the one editor that may be open in it.
-#[derive(Clone, Copy)]
-struct Section {
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
     actions: Actions,
     of: AttributeOf,
     subject: Memo<Option<Subject>>,

@@ -5,12 +5,14 @@ use leptos::{html, prelude::*};
 
 use crate::{
     actions::Actions,
+    bridge,
     components::{
         avatar::{Avatar, Size},
         button::{Button, IconButton, Look},
         icon::{Glyph, Icon},
         menu::{Choice, ChoiceMenu, Mark},
     },
+    locale::tongue,
     screens::{dialogs::contact::edit::network_name, workspace::row::contact_name},
     state::{Dialog, Screen, StateStoreFields, ThreadStoreFields},
     t,
@@ -27,6 +29,8 @@ pub fn ContactCard() -> impl IntoView {
             .map(|conversation| conversation.contact.clone())
     });
     move || {
+        // The card is drawn anew in another language.
+        let _ = tongue();
         contact
             .get()
             .map(|contact| view! { <Card contact=contact /> })
@@ -50,7 +54,7 @@ fn Card(
             data-key=contact.key.to_string()
         >
             <div class="contact-head">
-                <Avatar name=name.clone() size=Size::Card />
+                <Face key=contact.key name=name.clone() pictured=contact.has_picture />
                 <div class="contact-who">
                     <h2 data-test="contact-name">{name}</h2>
                     {place.map(|place| view! { <p data-test="contact-place">{place}</p> })}
@@ -80,6 +84,36 @@ fn Card(
                     .into_any()
             }}
         </section>
+    }
+}
+
+/// Their picture, or their initials where there is none or it is not here.
+#[component]
+fn Face(
+    /// Whose.
+    key: ContactKey,
+    /// Their name.
+    name: String,
+    /// Whether there is a picture.
+    pictured: bool,
+) -> impl IntoView {
+    let actions = Actions::of_window();
+    let shown = RwSignal::new(pictured);
+    move || {
+        let account = actions.account().filter(|_| shown.get());
+        match account {
+            Some(account) => view! {
+                <img
+                    class="contact-picture"
+                    src=bridge::contact_picture_url(account, key)
+                    alt=""
+                    data-test="contact-picture"
+                    on:error=move |_| shown.set(false)
+                />
+            }
+            .into_any(),
+            None => view! { <Avatar name=name.clone() size=Size::Card /> }.into_any(),
+        }
     }
 }
 

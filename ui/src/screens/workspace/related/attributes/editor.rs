@@ -15,7 +15,7 @@ use crate::{
 
 /// The editor.
 #[component]
-pub(super) fn AttributeEditor(
+pub fn AttributeEditor(
     /// The section it is in.
     section: Section,
     /// The attribute.
@@ -30,6 +30,7 @@ pub(super) fn AttributeEditor(
         }
     });
     let editor = line.editor();
+    let about = format!("{}-about", section.name());
     let key = line.definition.key;
     let kept = key.clone();
     let left = key.clone();
@@ -61,7 +62,7 @@ pub(super) fn AttributeEditor(
                     autocomplete="off"
                     spellcheck="false"
                     aria-label=line.definition.name
-                    aria-describedby="attribute-about"
+                    aria-describedby=about.clone()
                     aria-invalid=move || {
                         if section.error.read().is_some() { "true" } else { "false" }
                     }
@@ -83,7 +84,7 @@ pub(super) fn AttributeEditor(
                     on_press=move |_| section.close(&crossed)
                 />
             </div>
-            <p class="field-about" id="attribute-about" aria-live="polite">
+            <p class="field-about" id=about.clone() aria-live="polite">
                 {move || match section.error.get() {
                     Some(error) => {
                         view! {

@@ -23,7 +23,7 @@ const MANY_CHOICES: usize = 8;
 
 /// A line.
 #[component]
-pub(super) fn AttributeLine(
+pub fn AttributeLine(
     /// The section it is in.
     section: Section,
     /// Which attribute.
