@@ -47,17 +47,15 @@ async fn attributes_and_participants_are_changed_and_shown() {
         terminal.ok(&["attr", &id])["attributes"]["from_terminal"],
         "yes"
     );
-    let me = terminal.ok(&["accounts"])["items"][0]["agent"]["id"].to_string();
+    let agent = terminal.ok(&["accounts"])["items"][0]["agent"]["id"].clone();
+    let me = agent.to_string();
     assert_eq!(
         terminal.ok(&["participant", &id, "--add", &me])["state"],
         "sent"
     );
     let shown = terminal.ok(&["participant", &id]);
     let agents = shown["participants"].as_array().expect("agents");
-    assert!(
-        agents.iter().any(|agent| agent.to_string() == me),
-        "{shown}"
-    );
+    assert!(agents.contains(&agent), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -22,7 +22,7 @@ use crate::store::{
 #[derive(Debug, Clone)]
 enum Step {
     Header(Box<HeaderRow>),
-    Act(Index, Action),
+    Act(Index, Box<Action>),
     Park(Index),
     Approve(Index),
     Discard(Index),
@@ -95,7 +95,7 @@ fn an_action() -> impl Strategy<Value = Action> {
 fn a_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => a_header().prop_map(|header| Step::Header(Box::new(header))),
-        6 => (any::<Index>(), an_action()).prop_map(|(at, action)| Step::Act(at, action)),
+        6 => (any::<Index>(), an_action()).prop_map(|(at, action)| Step::Act(at, Box::new(action))),
         2 => any::<Index>().prop_map(Step::Park),
         1 => any::<Index>().prop_map(Step::Approve),
         2 => any::<Index>().prop_map(Step::Discard),
