@@ -4,23 +4,23 @@ use leptos::prelude::*;
 
 pub mod account_menu;
 pub mod banner;
-mod batch_line;
+pub mod batch_line;
 pub mod composer;
 pub mod divider;
-mod empty_list;
+pub mod empty_list;
 mod keys;
 pub mod list;
 pub mod new_button;
 pub mod related;
 pub mod row;
-mod selection;
+pub mod selection;
 pub mod sidebar;
-mod sort_menu;
-mod status_filter;
+pub mod sort_menu;
+pub mod status_filter;
 pub mod status_line;
 pub mod status_menu;
 pub mod thread;
-mod view_places;
+pub mod view_places;
 
 use crate::{
     actions::Actions,

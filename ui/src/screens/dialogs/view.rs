@@ -9,7 +9,7 @@ use guichet_model::{
 };
 use leptos::{ev::SubmitEvent, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
-mod condition;
+pub mod condition;
 pub mod words;
 
 use super::form::Problem;
