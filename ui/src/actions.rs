@@ -24,6 +24,7 @@ use crate::{
 };
 
 pub use list::{Pointer, Viewport};
+pub use session::Hindrance;
 
 /// How long gathered marks wait where the window is hidden and draws no frames.
 const HIDDEN_WAIT: Duration = Duration::from_millis(250);

@@ -174,6 +174,20 @@ pub struct Placement {
 }
 
 impl Store {
+    /// The sequence number of the newest operation there ever was; 0 before the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn newest_operation(&self) -> Result<i64, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT seq FROM mine.sqlite_sequence WHERE name = 'operation'")?
+                .query_row([], |row| row.get(0))
+                .optional()?
+                .unwrap_or(0))
+        })
+    }
+
     /// Writes an operation durably, then lays it over the local copy. When this returns, the operation survives a
     /// power cut.
     ///
@@ -191,10 +205,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (display_id, last_seen, base) = self.read(|connection| {
-            let found: Option<(Option<i64>, Option<i64>)> = connection
+            // A message that came by itself is on screen before the thread is known to be whole up to it.
+            let found: Option<(Option<i64>, i64)> = connection
                 .prepare_cached(
-                    "SELECT id, max(coalesce(newest_here, 0), coalesce(newest_message, 0))
-                     FROM main.conversation WHERE key = ?1 AND account = ?2",
+                    "SELECT id, max(coalesce(newest_here, 0), coalesce(newest_message, 0), coalesce((
+                         SELECT m.id FROM main.message m WHERE m.conversation = c.key
+                         ORDER BY m.created_at DESC, m.id DESC LIMIT 1), 0))
+                     FROM main.conversation c WHERE key = ?1 AND account = ?2",
                 )?
                 .query_row(params![conversation.0, account.0], |row| {
                     Ok((row.get(0)?, row.get(1)?))
@@ -203,7 +220,7 @@ impl Store {
             let (display_id, last_seen) = found.ok_or(StoreError::NotFound("conversation"))?;
             let base =
                 read_laid(connection, conversation)?.and_then(|laid| Base::of(action, &laid.shown));
-            Ok((display_id, last_seen.filter(|id| *id > 0), base))
+            Ok((display_id, last_seen, base))
         })?;
         {
             let mut mine = self.mine();

@@ -354,6 +354,9 @@ fn Rows() -> impl IntoView {
             role="listbox"
             tabindex="0"
             aria-label=move || t!("list-label")
+            aria-busy=move || {
+                if *list.load().read() == Load::Loading { "true" } else { "false" }
+            }
             aria-activedescendant=move || list.selected().get().map(row_id)
             data-test="rows"
             node_ref=scroller
