@@ -87,8 +87,15 @@ impl Actions {
     pub fn list_viewport(self, viewport: Viewport) {
         self.progress
             .update_value(|progress| progress.viewport = viewport);
+        self.load_on();
+    }
+
+    /// Loads on where the end of what is loaded is near the rows on screen. Asked after every read too: someone who
+    /// has scrolled to the end scrolls no further.
+    fn load_on(self) {
+        let end = self.progress.with_value(|progress| progress.viewport.end);
         let loaded = self.state.list().rows().with_untracked(Vec::len);
-        if viewport.end + usize::try_from(list::PAGE).unwrap_or(0) / 2 >= loaded {
+        if end + usize::try_from(list::PAGE).unwrap_or(0) / 2 >= loaded {
             self.load_more();
         }
     }
@@ -185,7 +192,10 @@ impl Actions {
             return;
         }
         match answer {
-            Ok((rows, next)) => self.take_rows(rows, next),
+            Ok((rows, next)) => {
+                self.take_rows(rows, next);
+                self.load_on();
+            }
             Err(failure) if list.load().with_untracked(|load| *load == Load::Ready) => {
                 // What is on screen stays good; the next event tries again.
                 leptos::logging::warn!("the list was not read: {failure}");
@@ -332,8 +342,9 @@ impl Actions {
         spawn_local(async move {
             let page = crate::bridge::call(request).await;
             self.progress.update_value(|progress| progress.more = false);
-            // A fresh read meanwhile has its own end; scrolling asks again from there.
+            // A fresh read meanwhile has its own end, and goes on from there.
             if number != self.latest(|progress| progress.list) {
+                self.load_on();
                 return;
             }
             match page {
