@@ -106,7 +106,12 @@ impl Actions {
                     self.state.keyring().set(start.keyring);
                     self.state.accounts().set(start.accounts);
                     self.state.related().set(layout::related_shown());
-                    self.enter(layout::account());
+                    // The rows are here before the first paint, which would cost a second one otherwise.
+                    if let Some(account) = self.choose(layout::account()) {
+                        spawn_local(self.read_reference(account));
+                        spawn_local(self.read_counts(account));
+                        self.read_list(account).await;
+                    }
                     self.state.phase().set(Phase::Ready);
                 }
                 Err(failure) => self.state.phase().set(Phase::Broken(failure)),
@@ -137,6 +142,18 @@ impl Actions {
 
     /// Shows an account: the wanted one where it is known, else the first, else the sign-in.
     pub fn enter(self, wanted: Option<AccountKey>) {
+        if self.choose(wanted).is_some() {
+            self.read(Stale {
+                reference: true,
+                list: true,
+                counts: true,
+                ..Stale::default()
+            });
+        }
+    }
+
+    /// Turns to an account without reading anything of it yet; gives the one that it found.
+    fn choose(self, wanted: Option<AccountKey>) -> Option<AccountKey> {
         let account = self.state.accounts().with_untracked(|accounts| {
             accounts
                 .iter()
@@ -147,7 +164,7 @@ impl Actions {
         let Some(account) = account else {
             self.state.current().set(None);
             self.state.screen().set(Screen::SignIn);
-            return;
+            return None;
         };
         layout::remember_account(account);
         self.close_thread();
@@ -156,12 +173,7 @@ impl Actions {
         self.state.current().set(Some(account));
         self.state.screen().set(Screen::Workspace);
         self.reset_list();
-        self.read(Stale {
-            reference: true,
-            list: true,
-            counts: true,
-            ..Stale::default()
-        });
+        Some(account)
     }
 
     /// Shows a screen.
