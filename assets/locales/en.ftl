@@ -124,6 +124,7 @@ thread-reopen = Reopen
 thread-related-show = Show related information
 thread-related-hide = Hide related information
 thread-older = Older messages are being fetched…
+thread-older-elsewhere = Older messages are not on this computer yet; they come when the server can be reached
 thread-begin = This is where the conversation begins
 thread-new = { $count ->
     [one] { $count } new message
@@ -139,6 +140,7 @@ message-system = System
 message-deleted = This message was deleted.
 message-empty = (empty message)
 delivery-queued = Queued, will leave when the network is back
+delivery-queued-sign-in = Queued, will leave when you have signed in again
 delivery-queued-soon = Queued, about to leave
 delivery-sending = Sending…
 delivery-checking = Checking whether it arrived…

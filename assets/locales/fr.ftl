@@ -139,6 +139,7 @@ thread-reopen = Rouvrir
 thread-related-show = Afficher les informations associées
 thread-related-hide = Masquer les informations associées
 thread-older = Des messages plus anciens arrivent…
+thread-older-elsewhere = Les messages plus anciens ne sont pas encore sur cet ordinateur ; ils viendront dès que le serveur sera joignable
 thread-begin = La conversation commence ici
 thread-new = { $count ->
     [one] { $count } nouveau message
@@ -154,6 +155,7 @@ message-system = Système
 message-deleted = Ce message a été supprimé.
 message-empty = (message vide)
 delivery-queued = En file, partira dès le retour du réseau
+delivery-queued-sign-in = En file, partira dès que vous serez reconnecté
 delivery-queued-soon = En file, sur le départ
 delivery-sending = Envoi…
 delivery-checking = Vérification de l’arrivée…

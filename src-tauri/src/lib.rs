@@ -8,6 +8,8 @@ mod arguments;
 mod commands;
 mod desk;
 mod events;
+#[cfg(target_os = "linux")]
+mod graphics;
 mod language;
 mod local_desk;
 mod logging;
@@ -38,6 +40,8 @@ type Opened = Result<Core, Failure>;
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    #[cfg(target_os = "linux")]
+    graphics::choose();
     let Some(profile) = arguments.profile() else {
         eprintln!("guichet: this user has no home folder; name a folder with --profile DIR");
         return ExitCode::FAILURE;
@@ -137,9 +141,19 @@ fn set_up<R: Runtime>(
         .unwrap_or_default();
     let Settings { theme, .. } = settings;
     app.manage(Desk::new(opened, profile));
+    ask_for_keyring(app.handle());
     window::open(app.handle(), profile, theme)?;
     begin(app.handle(), wish);
     Ok(())
+}
+
+/// Asks whether a keyring is reachable while the webview comes up: the window's first question waits for the answer.
+fn ask_for_keyring<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        // Why there is no core is told to the window when it asks.
+        drop(app.state::<Desk>().has_keyring().await);
+    });
 }
 
 /// Connects the accounts, the desk of this computer first where there is one.

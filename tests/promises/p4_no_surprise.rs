@@ -37,6 +37,20 @@ async fn a_reply_that_the_customer_overtook_is_held_until_its_author_says_so() {
 }
 
 #[tokio::test]
+async fn a_connection_that_died_unnoticed_does_not_let_an_overtaken_reply_through() {
+    let world = World::new().await;
+    let alice = world.agent("alice").await;
+    let id = world.conversation().await;
+    alice.until_here(id).await;
+    alice.network().mute_websockets();
+    world.customer_writes(id, "Never mind, I found it").await;
+    let operation = alice.reply(id, "I will send it tomorrow");
+    alice.until_state(&operation, OperationState::Held).await;
+    assert_eq!(world.truth().texts(id.0).await, [""; 0], "nothing left");
+    alice.discard(&operation);
+}
+
+#[tokio::test]
 async fn a_colleague_overtakes_too_but_what_the_server_writes_does_not() {
     let world = World::new().await;
     let alice = world.agent("alice").await;

@@ -65,6 +65,7 @@ struct Shared {
     faults: parking_lot::Mutex<Faults>,
     exchanges: watch::Sender<Vec<Exchange>>,
     websockets: watch::Sender<usize>,
+    muted: watch::Sender<bool>,
 }
 
 enum Command {
@@ -89,6 +90,7 @@ impl Network {
             faults: parking_lot::Mutex::default(),
             exchanges: watch::Sender::new(Vec::new()),
             websockets: watch::Sender::new(0),
+            muted: watch::Sender::new(false),
         });
         let (commands, inbox) = mpsc::unbounded_channel();
         let listener = listen(address).expect("the network listens");
@@ -127,6 +129,11 @@ impl Network {
         let sent = self.commands.send(command);
         assert!(sent.is_ok(), "the network runs as long as it is held");
         is_done.await.expect("the network did it");
+    }
+
+    /// Open WebSockets carry nothing any more and are not closed either, as when a router forgets them. Requests pass.
+    pub fn mute_websockets(&self) {
+        self.shared.muted.send_replace(true);
     }
 
     /// Makes every request this late.
@@ -404,13 +411,18 @@ async fn tunnel(
     server.write_all(early).await?;
     let life = shared.faults.lock().websocket_life();
     let _open = Open::count(&shared.websockets);
-    let copying = copy_bidirectional(&mut client, &mut server);
+    let mut muted = shared.muted.subscribe();
+    tokio::select! {
+        ended = copy_bidirectional(&mut client, &mut server) => ended.map(drop),
+        () = end_of(life) => Ok(()),
+        _ = async { muted.wait_for(|muted| *muted).await.map(drop) } => std::future::pending().await,
+    }
+}
+
+async fn end_of(life: Option<Duration>) {
     match life {
-        Some(life) => match tokio::time::timeout(life, copying).await {
-            Ok(ended) => ended.map(drop),
-            Err(_) => Ok(()),
-        },
-        None => copying.await.map(drop),
+        Some(life) => tokio::time::sleep(life).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -59,7 +59,7 @@ async fn what_was_done_offline_survives_a_kill_and_arrives_once() {
         "keyring",
         "the token is in the keyring"
     );
-    window.click("tab-unassigned").await;
+    window.show_tab("tab-unassigned").await;
     let id = window.first_row().await;
     window.open_row(id).await;
     let before = office.desk.activities(id).await.len();

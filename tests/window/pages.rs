@@ -47,7 +47,13 @@ impl Window {
 
     /// Shows every open conversation.
     pub(crate) async fn show_all(&self) {
-        self.click("tab-all").await;
+        self.show_tab("tab-all").await;
+    }
+
+    /// Shows a tab, up to its own rows: those of the tab before stay until these are read.
+    pub(crate) async fn show_tab(&self, tab: &str) {
+        self.click(tab).await;
+        self.see_css("[data-test='rows'][aria-busy='false']").await;
     }
 
     /// Opens the conversation whose row has these words in it.

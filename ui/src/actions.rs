@@ -28,6 +28,7 @@ use crate::{
 };
 
 pub use list::{Pointer, Viewport};
+pub use session::Hindrance;
 pub use views::Move;
 
 /// How long gathered marks wait where the window is hidden and draws no frames.
@@ -124,7 +125,11 @@ impl Actions {
                     self.state.keyring().set(start.keyring);
                     self.state.accounts().set(start.accounts);
                     self.state.related().set(layout::related_shown());
-                    self.enter(layout::account());
+                    // The rows are here before the first paint, which would cost a second one otherwise.
+                    if self.choose(layout::account()) {
+                        self.read_desk();
+                        self.recall_list().await;
+                    }
                     self.state.phase().set(Phase::Ready);
                 }
                 Err(failure) => self.state.phase().set(Phase::Broken(failure)),
@@ -155,6 +160,25 @@ impl Actions {
 
     /// Shows an account: the wanted one where it is known, else the first, else the sign-in.
     pub fn enter(self, wanted: Option<AccountKey>) {
+        if self.choose(wanted) {
+            self.read_desk();
+            spawn_local(self.recall_list());
+        }
+    }
+
+    /// Reads what surrounds the list.
+    fn read_desk(self) {
+        self.read(Stale {
+            reference: true,
+            counts: true,
+            views: true,
+            macros: true,
+            ..Stale::default()
+        });
+    }
+
+    /// Turns to an account without reading anything of it yet; says whether there is one.
+    fn choose(self, wanted: Option<AccountKey>) -> bool {
         let account = self.state.accounts().with_untracked(|accounts| {
             accounts
                 .iter()
@@ -165,7 +189,7 @@ impl Actions {
         let Some(account) = account else {
             self.state.current().set(None);
             self.state.screen().set(Screen::SignIn);
-            return;
+            return false;
         };
         layout::remember_account(account);
         self.close_thread();
@@ -174,14 +198,7 @@ impl Actions {
         self.state.current().set(Some(account));
         self.state.screen().set(Screen::Workspace);
         self.reset_list();
-        self.recall_list();
-        self.read(Stale {
-            reference: true,
-            counts: true,
-            views: true,
-            macros: true,
-            ..Stale::default()
-        });
+        true
     }
 
     /// Shows a screen.

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use crate::{
     actions::Actions,
     components::{icon::Icon, notice::Notice, toast::Toasts},
-    layout,
+    format, layout,
     locale::{self, Tongue},
     screens::{dialogs::Dialogs, sign_in::SignIn, workspace::Workspace},
     state::{Phase, Screen, State, StateStoreFields},
@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
     follow_language(state);
     follow_theme(state);
     follow_title(state);
+    format::follow_days();
     actions.start();
 
     let route = Memo::new(move |_| match &*state.phase().read() {
@@ -114,7 +115,7 @@ fn follow_title(state: Store<State>) {
         let title = if unread == 0 {
             "Guichet".to_owned()
         } else {
-            format!("({}) Guichet", crate::format::number(unread))
+            format!("({}) Guichet", format::number(unread))
         };
         document().set_title(&title);
     });

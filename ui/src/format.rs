@@ -1,10 +1,14 @@
 //! Dates, numbers and sizes in the language of the window and the time zone of the computer, through the browser's own
 //! formatters. They are kept, because making one costs more than using it a hundred times.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, time::Duration};
 
 use guichet_model::Timestamp;
 use js_sys::{Array, Date, Intl, Object, Reflect};
+use leptos::{
+    prelude::{ArcRwSignal, GetUntracked, Set, Track, set_interval},
+    reactive::graph::Observer,
+};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::locale::{Tongue, tongue};
@@ -56,14 +60,40 @@ impl Style {
     }
 }
 
+/// How often it is looked whether a new day has begun.
+const LOOK_FOR_A_DAY: Duration = Duration::from_secs(30);
+
 thread_local! {
+    static TODAY: ArcRwSignal<i64> = ArcRwSignal::new(local_day(this_moment()));
     static DATES: RefCell<HashMap<(Tongue, Style), Intl::DateTimeFormat>> = RefCell::default();
     static NUMBERS: RefCell<HashMap<(Tongue, u32), Intl::NumberFormat>> = RefCell::default();
 }
 
-/// This moment.
+/// This moment. Where somebody tracks, it is asked for again when a new day begins: "today" becomes "yesterday".
 #[must_use]
 pub fn now() -> Timestamp {
+    if Observer::get().is_some() {
+        TODAY.with(Track::track);
+    }
+    this_moment()
+}
+
+/// Notices midnight, also one that the computer slept through.
+pub fn follow_days() {
+    set_interval(
+        || {
+            let day = local_day(this_moment());
+            TODAY.with(|today| {
+                if today.get_untracked() != day {
+                    today.set(day);
+                }
+            });
+        },
+        LOOK_FOR_A_DAY,
+    );
+}
+
+fn this_moment() -> Timestamp {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "milliseconds of a date fit an i64 for 290 million years"

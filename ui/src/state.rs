@@ -12,8 +12,7 @@ pub mod thread;
 use std::collections::BTreeMap;
 
 use guichet_model::{
-    AccountKey, ContactKey, ConversationKey, Failure, MacroId, OperationId,
-    ViewKey,
+    AccountKey, ContactKey, ConversationKey, Failure, MacroId, OperationId, ViewKey,
     account::{Account, Reference},
     attribute::AttributeDefinition,
     macros::{Macro, MacroDraft},

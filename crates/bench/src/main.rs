@@ -68,12 +68,13 @@ fn main() -> Result<()> {
     if arguments.store != Wanted::No {
         measure_store(&folder, arguments.conversations, &mut report)?;
     }
-    measure_window(arguments.window, &programs, &folder, &mut report)?;
+    let window = measure_window(arguments.window, &programs, &folder, &mut report);
     println!("\n{}", report.table());
     let path = folder.join("report.json");
     fs::write(&path, report.json()?)?;
     println!("{}\nwritten to {}", report.verdict(), path.display());
-    Ok(())
+    // What was measured before a failure stands in the report.
+    window
 }
 
 fn measure_store(folder: &Path, conversations: u32, report: &mut Report) -> Result<()> {

@@ -209,9 +209,10 @@ impl Client {
         if info.version.is_empty() {
             return Err(Error::UnknownServer);
         }
-        let (instance_id, capabilities, mail) = info.guichet.map_or_else(Default::default, |ours| {
-            (Some(ours.instance_id), ours.capabilities, ours.mail)
-        });
+        let (instance_id, capabilities, mail) =
+            info.guichet.map_or_else(Default::default, |ours| {
+                (Some(ours.instance_id), ours.capabilities, ours.mail)
+            });
         // How mail leaves is told to agents beside what the server can do: `mail-smtp`, `mail-folder`.
         let mail = mail.map(|route| format!("mail-{route}"));
         Ok(ServerInfo {

@@ -579,9 +579,9 @@ pub(crate) fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
         action if action.subject_kind() != SubjectKind::Conversation => {
             Err(Error::Invalid("that is not done to a conversation"))
         }
-        action if action.creates_subject() => {
-            Err(Error::Invalid("that makes something new, ask for it as such"))
-        }
+        action if action.creates_subject() => Err(Error::Invalid(
+            "that makes something new, ask for it as such",
+        )),
         _ => Ok(()),
     }
 }

@@ -28,8 +28,8 @@ mod first_run;
 pub mod hub;
 mod jobs;
 pub mod limits;
-mod mail;
 mod macros;
+mod mail;
 pub mod messages;
 pub mod notifications;
 pub mod params;
@@ -50,6 +50,6 @@ mod visitor;
 mod webhook;
 mod widget;
 
-pub use seed::Seed;
 pub use mail::PostError;
+pub use seed::Seed;
 pub use server::{Options, Running, Server, StartError};

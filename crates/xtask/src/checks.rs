@@ -33,9 +33,6 @@ const STEPS: &[&str] = &[
 /// The window tests are behind a feature, so that `cargo test` alone needs no display.
 const WINDOW_FEATURE: &str = "--features=guichet-tests/window";
 
-/// The modules of the window tests.
-const WINDOW_TESTS: &[&str] = &["first_run::", "offline::", "screenshots::", "tour::"];
-
 /// Runs the named steps, or all of them.
 pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !STEPS.contains(&name.as_str())) {
@@ -162,17 +159,12 @@ fn components(workspace: &Workspace) -> Result<Vec<String>> {
     run_counting(&mut command)
 }
 
-/// The tests in the real window, each module on a display, a bus and a keyring of its own, so that none finds what
-/// another left behind.
+/// The tests in the real window, on a display, a bus and a keyring of their own.
 fn window(workspace: &Workspace) -> Result<Vec<String>> {
-    let mut results = Vec::new();
-    for module in WINDOW_TESTS {
-        let session = Session::start()?;
-        let mut command = window_tests(workspace, Scope::Everything);
-        command.args(["--", "--test-threads=1", module]);
-        results.extend(run_counting(session.enter(&mut command))?);
-    }
-    Ok(results)
+    let session = Session::start()?;
+    let mut command = window_tests(workspace, Scope::Everything);
+    command.args(["--", "--test-threads=1"]);
+    run_counting(session.enter(&mut command))
 }
 
 /// Runs tests and keeps cargo's own `test result` lines for the summary, without those of empty programs.

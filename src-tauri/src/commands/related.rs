@@ -3,7 +3,8 @@
 use guichet_model::command::{
     ActOnAccount, ActOnContact, CreateContact, CreateConversation, CreateTicket, ExportMacro,
     FindContacts, GetContact, ListAssignableAgents, ListAttributeDefinitions, ListContactNotes,
-    ListContactableInboxes, ListMacros, ListPreviousConversations, PreviewMacro, ReadMacro, ReadMoment,
+    ListContactableInboxes, ListMacros, ListPreviousConversations, PreviewMacro, ReadMacro,
+    ReadMoment,
 };
 use tauri::State;
 

@@ -59,7 +59,7 @@ impl Actions {
             .filter()
             .update(|filter| filter.scope = scope);
         self.state.screen().set(Screen::Workspace);
-        self.recall_list();
+        spawn_local(self.recall_list());
     }
 
     /// Shows the whole of a module.
@@ -146,8 +146,15 @@ impl Actions {
     pub fn list_viewport(self, viewport: Viewport) {
         self.progress
             .update_value(|progress| progress.viewport = viewport);
+        self.load_on();
+    }
+
+    /// Loads on where the end of what is loaded is near the rows on screen. Asked after every read too: someone who
+    /// has scrolled to the end scrolls no further.
+    fn load_on(self) {
+        let end = self.progress.with_value(|progress| progress.viewport.end);
         let loaded = self.state.list().rows().with_untracked(Vec::len);
-        if viewport.end + usize::try_from(list::PAGE).unwrap_or(0) / 2 >= loaded {
+        if end + usize::try_from(list::PAGE).unwrap_or(0) / 2 >= loaded {
             self.load_more();
         }
     }
@@ -213,7 +220,7 @@ impl Actions {
     }
 
     /// Reads the list of the place on screen, with the status and the order that the agent last chose for it.
-    pub(super) fn recall_list(self) {
+    pub(super) async fn recall_list(self) {
         let Some(account) = self.account() else {
             return;
         };
@@ -222,37 +229,33 @@ impl Actions {
         let known = self
             .progress
             .with_value(|progress| progress.choices.get(&place).cloned());
-        if let Some(choice) = known {
-            self.take_choice(&choice);
+        self.begin_list();
+        let choice = match known {
+            Some(choice) => choice,
+            None => {
+                let (category, scope) = place.clone();
+                let asked = crate::bridge::call(GetListChoice {
+                    account,
+                    category,
+                    scope,
+                })
+                .await;
+                // A choice that cannot be read costs nothing: the list shows as it does the first time.
+                asked.ok().flatten().unwrap_or_else(|| usual(&place.1))
+            }
+        };
+        if self.account() != Some(account) || filter.with_untracked(place_of) != place {
             return;
         }
-        self.begin_list();
-        spawn_local(async move {
-            let (category, scope) = place.clone();
-            let asked = crate::bridge::call(GetListChoice {
-                account,
-                category,
-                scope,
-            })
-            .await;
-            // A choice that cannot be read costs nothing: the list shows as it does the first time.
-            let choice = asked.ok().flatten().unwrap_or_else(|| usual(&place.1));
-            if self.account() != Some(account) || filter.with_untracked(place_of) != place {
-                return;
-            }
-            self.progress.update_value(|progress| {
-                progress.choices.insert(place, choice.clone());
-            });
-            self.take_choice(&choice);
+        self.progress.update_value(|progress| {
+            progress.choices.insert(place, choice.clone());
         });
-    }
-
-    fn take_choice(self, choice: &ListChoice) {
-        self.state.list().filter().update(|filter| {
-            filter.status = choice.status.clone();
+        filter.update(|filter| {
+            filter.status = choice.status;
             filter.sort = choice.sort;
         });
-        self.list_changed();
+        self.begin_list();
+        self.read_list(account).await;
     }
 
     /// Keeps the status and the order for the place on screen.
@@ -328,7 +331,10 @@ impl Actions {
             return;
         }
         match answer {
-            Ok((rows, next)) => self.take_rows(rows, next),
+            Ok((rows, next)) => {
+                self.take_rows(rows, next);
+                self.load_on();
+            }
             Err(failure) if list.load().with_untracked(|load| *load == Load::Ready) => {
                 // What is on screen stays good; the next event tries again.
                 leptos::logging::warn!("the list was not read: {failure}");
@@ -475,8 +481,9 @@ impl Actions {
         spawn_local(async move {
             let page = crate::bridge::call(request).await;
             self.progress.update_value(|progress| progress.more = false);
-            // A fresh read meanwhile has its own end; scrolling asks again from there.
+            // A fresh read meanwhile has its own end, and goes on from there.
             if number != self.latest(|progress| progress.list) {
+                self.load_on();
                 return;
             }
             match page {

@@ -2,7 +2,7 @@
 
 use guichet_model::{
     AccountKey, Failure,
-    account::{Account, Session},
+    account::{Account, ConnectionState, Session},
     command::{GetCounts, QueuedWork, SignInReply, SignOut, TryLocally},
     view::Counts,
 };
@@ -15,7 +15,31 @@ use crate::{
     state::{Dialog, Screen, Stale, StateStoreFields},
 };
 
+/// What keeps queued work here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hindrance {
+    /// The server wants a new sign-in first.
+    SignedOut,
+    /// There is no connection.
+    Offline,
+}
+
 impl Actions {
+    /// What keeps the work of the shown account here; tracked.
+    #[must_use]
+    pub fn hindrance(self) -> Option<Hindrance> {
+        let current = self.state.current().get();
+        let accounts = self.state.accounts().read();
+        let account = accounts
+            .iter()
+            .find(|account| Some(account.key) == current)?;
+        match (account.session, account.connection.state) {
+            (Session::SignInNeeded | Session::Suspended, _) => Some(Hindrance::SignedOut),
+            (Session::Active, ConnectionState::Offline) => Some(Hindrance::Offline),
+            (Session::Active, _) => None,
+        }
+    }
+
     /// Asks the core to sign in, or takes the second step.
     ///
     /// # Errors

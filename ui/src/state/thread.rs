@@ -11,7 +11,7 @@ use reactive_stores::Store;
 use super::Load;
 
 /// Messages of one page.
-pub const PAGE: u32 = 50;
+pub const PAGE: u32 = 24;
 
 /// The open conversation.
 #[derive(Debug, Clone, Default, Store)]

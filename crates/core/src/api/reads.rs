@@ -286,7 +286,10 @@ impl Desk {
         Ok(answer)
     }
 
-    pub(super) async fn bare_list<T: DeserializeOwned>(&self, path: &[&str]) -> Result<Answer<Vec<T>>, Error> {
+    pub(super) async fn bare_list<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+    ) -> Result<Answer<Vec<T>>, Error> {
         let request = self.request(Method::GET, path);
         self.bare_list_of(request).await
     }

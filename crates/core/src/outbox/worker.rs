@@ -388,13 +388,13 @@ impl Sending<'_> {
         Ok(Attempt::Setback(Setback::NotThere))
     }
 
-    /// The newest message of someone else that the author had not seen. While the copy is level it knows; otherwise the
-    /// server is asked.
+    /// The newest message of someone else that the author had not seen. Where the copy is known to be level it knows;
+    /// otherwise the server is asked.
     async fn overtaken(&self) -> Result<Option<MessageId>, Error> {
         let Some(seen) = self.operation.last_seen else {
             return Ok(None);
         };
-        if !self.runtime.is_live() {
+        if !self.runtime.is_level_with(self.operation) {
             self.fetch_messages_since(seen).await?;
         }
         let me = self.runtime.owner().me;
@@ -420,7 +420,7 @@ impl Sending<'_> {
     async fn value(&self, action: &Action) -> Result<Attempt, Error> {
         let resend = self.operation.unknown_at.is_some() && self.runtime.repeat() == Repeat::Safe;
         if !resend {
-            if !self.runtime.is_live() || self.operation.unknown_at.is_some() {
+            if !self.runtime.is_level_with(self.operation) || self.operation.unknown_at.is_some() {
                 catch_up::fetch_header(self.runtime, self.desk, self.id).await?;
             }
             let server = self
@@ -506,7 +506,7 @@ impl Sending<'_> {
     /// A read mark; void when the customer wrote after what the agent saw.
     async fn read(&self, seen: Option<MessageId>) -> Result<Attempt, Error> {
         if let Some(seen) = seen {
-            if !self.runtime.is_live() {
+            if !self.runtime.is_level_with(self.operation) {
                 self.fetch_messages_since(seen).await?;
             }
             if self

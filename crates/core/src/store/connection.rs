@@ -91,7 +91,9 @@ impl Readers {
             connection.set_prepared_statement_cache_capacity(64);
             super::filter::give_fold(&connection)?;
             attach(&connection, mine, "mine")?;
-            connection.execute_batch("PRAGMA cache_size = -4000; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON;")?;
+            connection.execute_batch(
+                "PRAGMA cache_size = -4000; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON;",
+            )?;
             Ok(Mutex::new(connection))
         };
         Ok(Self {

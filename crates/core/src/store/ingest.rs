@@ -11,8 +11,7 @@ use std::{
 };
 
 use guichet_model::{
-    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, MessageId,
-    Timestamp,
+    AccountKey, AgentId, ContactId, ContactKey, ConversationKey, DisplayId, MessageId, Timestamp,
     message::{Author, Direction, Preview},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -346,33 +345,35 @@ impl Store {
     /// Writes a contact, under whatever the outbox lays over it.
     pub(super) fn put_contact(
         &self,
-    cache: &Connection,
-    account: AccountKey,
-    contact: &ContactRow,
-) -> Result<ContactKey, StoreError> {
-    let ContactId(id) = contact.id;
-    let overlaid: Option<i64> = cache
-        .prepare_cached("SELECT key FROM contact WHERE account = ?1 AND id = ?2 AND base IS NOT NULL")?
-        .query_row(params![account.0, id], |row| row.get(0))
-        .optional()?;
-    if let Some(key) = overlaid {
-        cache
+        cache: &Connection,
+        account: AccountKey,
+        contact: &ContactRow,
+    ) -> Result<ContactKey, StoreError> {
+        let ContactId(id) = contact.id;
+        let overlaid: Option<i64> = cache
             .prepare_cached(
-                "UPDATE contact SET thumbnail = ?2, created_at = coalesce(?3, created_at),
+                "SELECT key FROM contact WHERE account = ?1 AND id = ?2 AND base IS NOT NULL",
+            )?
+            .query_row(params![account.0, id], |row| row.get(0))
+            .optional()?;
+        if let Some(key) = overlaid {
+            cache
+                .prepare_cached(
+                    "UPDATE contact SET thumbnail = ?2, created_at = coalesce(?3, created_at),
                      last_activity_at = coalesce(?4, last_activity_at)
                  WHERE key = ?1",
-            )?
-            .execute(params![
-                key,
-                contact.thumbnail,
-                contact.created_at.map(|at| at.0),
-                contact.last_activity_at.map(|at| at.0),
-            ])?;
-        let key = ContactKey(key);
-        self.lay_contact_in(cache, key, Some(&ContactValues::of_row(contact)))?;
-        return Ok(key);
-    }
-    let key = cache
+                )?
+                .execute(params![
+                    key,
+                    contact.thumbnail,
+                    contact.created_at.map(|at| at.0),
+                    contact.last_activity_at.map(|at| at.0),
+                ])?;
+            let key = ContactKey(key);
+            self.lay_contact_in(cache, key, Some(&ContactValues::of_row(contact)))?;
+            return Ok(key);
+        }
+        let key = cache
         .prepare_cached(
             "INSERT INTO contact (account, id, name, email, phone, company, city, country, blocked, custom_attributes,
                  additional, identifier, thumbnail, created_at, last_activity_at)
@@ -405,9 +406,8 @@ impl Store {
             ],
             |row| row.get(0),
         )?;
-    Ok(ContactKey(key))
-}
-
+        Ok(ContactKey(key))
+    }
 }
 
 fn header_values(values: &mut Values, header: &HeaderRow, me: AgentId) {

@@ -15,12 +15,18 @@ pub(super) struct Migrations {
 /// `mine.db`.
 pub(super) const MINE: Migrations = Migrations {
     file: "mine.db",
-    steps: &[include_str!("mine/001.sql"), include_str!("mine/002.sql"), include_str!("mine/003.sql")],
+    steps: &[
+        include_str!("mine/001.sql"),
+        include_str!("mine/002.sql"),
+        include_str!("mine/003.sql"),
+    ],
 };
 /// `cache.db`.
 pub(super) const CACHE: Migrations = Migrations {
     file: "cache.db",
-    steps: &[include_str!("cache/001.sql"), include_str!("cache/002.sql"),
+    steps: &[
+        include_str!("cache/001.sql"),
+        include_str!("cache/002.sql"),
         include_str!("cache/003.sql"),
     ],
 };

@@ -137,6 +137,20 @@ pub struct Placement {
 }
 
 impl Store {
+    /// The sequence number of the newest operation there ever was; 0 before the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn newest_operation(&self) -> Result<i64, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT seq FROM mine.sqlite_sequence WHERE name = 'operation'")?
+                .query_row([], |row| row.get(0))
+                .optional()?
+                .unwrap_or(0))
+        })
+    }
+
     /// Undelivered operations of an account, in order.
     ///
     /// # Errors

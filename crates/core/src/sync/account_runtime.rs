@@ -26,6 +26,7 @@ use crate::{
     store::{
         accounts::{AccountDetails, StoredAccount},
         ingest::{Changed, Owner},
+        outbox::StoredOperation,
         reference::SyncMark,
     },
     workspace::Shared,
@@ -42,6 +43,8 @@ struct Standing {
     connection: Connection,
     /// Connected and allowed to send.
     online: bool,
+    /// Operations up to this one were there when realtime was last heard: what the server had then, the copy has.
+    level_with: i64,
 }
 
 /// One account while the program runs.
@@ -90,6 +93,7 @@ impl AccountRuntime {
                 secret: SecretPlace::Keyring,
                 connection,
                 online: false,
+                level_with: 0,
             }),
             desk: Mutex::new(None),
             wake_outbox: Notify::new(),
@@ -209,10 +213,27 @@ impl AccountRuntime {
         self.standing.lock().connection.state == ConnectionState::Live
     }
 
+    /// Whether the copy is known to hold everything that had happened on the server when the operation was queued. A
+    /// connection counts as live until its loss is noticed, so only what was heard since then proves it.
+    pub(crate) fn is_level_with(&self, operation: &StoredOperation) -> bool {
+        let standing = self.standing.lock();
+        standing.connection.state == ConnectionState::Live && operation.seq <= standing.level_with
+    }
+
+    /// Realtime was heard with nothing missing before it.
+    pub(crate) fn heard(&self) -> Result<(), Error> {
+        let newest = self.shared.store.newest_operation()?;
+        self.standing.lock().level_with = newest;
+        self.mark_level()
+    }
+
     pub(crate) fn set_connection(&self, state: ConnectionState) {
         let now = self.shared.now();
         {
             let mut standing = self.standing.lock();
+            if state != ConnectionState::Live {
+                standing.level_with = 0;
+            }
             if standing.connection.state != state {
                 standing.connection.state = state;
                 standing.connection.since = now;

@@ -188,7 +188,7 @@ async fn follow_cable(
                 CableEvent::Event(event) => apply_or_log(runtime, &event).await?,
                 CableEvent::Ping { .. } => {
                     if gap.is_none() {
-                        runtime.mark_level()?;
+                        runtime.heard()?;
                     }
                 }
                 CableEvent::Skipped => runtime.count_skipped(1, "event"),

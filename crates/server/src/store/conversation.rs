@@ -520,9 +520,8 @@ pub fn remove_participants(
     conversation: ConversationRowId,
     users: &[UserId],
 ) -> Result<bool, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "DELETE FROM participant WHERE conversation_id = ?1 AND user_id = ?2",
-    )?;
+    let mut statement = connection
+        .prepare_cached("DELETE FROM participant WHERE conversation_id = ?1 AND user_id = ?2")?;
     let mut gone = 0;
     for user in users {
         gone += statement.execute(params![conversation.get(), user.get()])?;

@@ -3,8 +3,8 @@
 use super::column::{BlobId, Column, ConversationRowId, RowExt, SenderType};
 use guichet_protocol::JsonObject;
 use guichet_protocol::ids::{
-    AccountId, AgentBotId, AttachmentId, ChannelId, ContactId, ContactInboxId,
-    ContactNoteId, ConversationDisplayId, InboxId, MessageId, NotificationId, TeamId, UserId,
+    AccountId, AgentBotId, AttachmentId, ChannelId, ContactId, ContactInboxId, ContactNoteId,
+    ConversationDisplayId, InboxId, MessageId, NotificationId, TeamId, UserId,
 };
 use guichet_protocol::rest::{
     AccountStatus, Availability, ChannelType, ContentType, ConversationCategory,

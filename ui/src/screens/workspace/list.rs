@@ -284,6 +284,9 @@ fn Rows() -> impl IntoView {
             tabindex="0"
             aria-multiselectable="true"
             aria-label=move || list_label(&actions.module())
+            aria-busy=move || {
+                if *list.load().read() == Load::Loading { "true" } else { "false" }
+            }
             aria-activedescendant=move || list.selected().get().map(row_id)
             data-test="rows"
             node_ref=scroller

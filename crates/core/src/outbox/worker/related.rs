@@ -84,7 +84,7 @@ impl Sending<'_> {
 
     /// What a ticket says: compared with what the author saw, then set.
     pub(super) async fn ticket(&self, edit: &TicketEdit) -> Result<Attempt, Error> {
-        if !self.runtime.is_live() || self.operation.unknown_at.is_some() {
+        if !self.runtime.is_level_with(self.operation) || self.operation.unknown_at.is_some() {
             catch_up::fetch_header(self.runtime, self.desk, self.id).await?;
         }
         if let Some(attempt) = self.compare()? {

@@ -1,14 +1,14 @@
 //! The outbox laid over the server's values: right for each action, and gone without a trace.
 
 use guichet_model::{
-    Timestamp,
+    MessageId, Timestamp,
     conversation::{Conversation, Priority, Status},
     outbox::{Action, OperationState, Reason},
 };
 
 use super::desk::{BOB, Desk, ME, agent, header, labels, message, reply, status, team};
 use crate::store::{
-    ingest::Effect,
+    ingest::{Effect, Reach},
     outbox::Placement,
     overlay::{Pending, Values, fold},
     rows::HeaderRow,
@@ -44,6 +44,20 @@ fn busy_header(id: i64) -> HeaderRow {
         newest: Some(message(10, 5_000)),
         ..header(id)
     }
+}
+
+#[test]
+fn a_reply_remembers_a_message_that_came_by_itself() {
+    let desk = Desk::new();
+    desk.headers(&[header(1)]);
+    desk.messages(1, &[message(31, 1_031)], Reach::Single);
+    let operation = desk.act(1, "one", &reply("Good morning"));
+    let kept = desk.store.operation(&operation).expect("it is queued");
+    assert_eq!(
+        kept.last_seen,
+        Some(MessageId(31)),
+        "its author could read it, whole thread or not"
+    );
 }
 
 #[test]

@@ -213,12 +213,15 @@ fn leave_far_away(element: NodeRef<html::Div>, height: RwSignal<Option<f64>>) {
 /// What stands above the oldest message.
 #[component]
 fn Beginning() -> impl IntoView {
-    let thread = Actions::of_window().state().thread();
+    let actions = Actions::of_window();
+    let thread = actions.state().thread();
     move || {
         let words = if thread.older().read().is_some() {
             return None;
         } else if thread.complete().get() {
             t!("thread-begin")
+        } else if actions.hindrance().is_some() {
+            t!("thread-older-elsewhere")
         } else {
             t!("thread-older")
         };

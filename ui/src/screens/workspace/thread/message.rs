@@ -2,7 +2,6 @@
 
 use guichet_model::{
     OperationId,
-    account::ConnectionState,
     draft::Mode,
     message::{Author, Delivery, Direction, Message},
     outbox::Reason,
@@ -14,7 +13,7 @@ use super::{
     sequence::{Placed, is_pending, name},
 };
 use crate::{
-    actions::Actions,
+    actions::{Actions, Hindrance},
     components::{
         button::{Button, Look},
         icon::{Glyph, Icon},
@@ -22,7 +21,6 @@ use crate::{
     },
     format::{self, Style},
     screens::workspace::{composer, row::contact_name},
-    state::StateStoreFields,
     t,
 };
 
@@ -277,10 +275,12 @@ const fn delivery_icon(delivery: Delivery) -> Icon {
 
 fn delivery_text(actions: Actions, delivery: Delivery, reason: Option<&Reason>) -> String {
     match delivery {
-        Delivery::Queued if reason == Some(&Reason::Offline) || is_offline(actions) => {
-            t!("delivery-queued")
-        }
-        Delivery::Queued => t!("delivery-queued-soon"),
+        Delivery::Queued => match actions.hindrance() {
+            Some(Hindrance::SignedOut) => t!("delivery-queued-sign-in"),
+            Some(Hindrance::Offline) => t!("delivery-queued"),
+            None if reason == Some(&Reason::Offline) => t!("delivery-queued"),
+            None => t!("delivery-queued-soon"),
+        },
         Delivery::Sending => t!("delivery-sending"),
         Delivery::Checking => t!("delivery-checking"),
         Delivery::Sent => t!("delivery-sent"),
@@ -290,14 +290,6 @@ fn delivery_text(actions: Actions, delivery: Delivery, reason: Option<&Reason>) 
         Delivery::Conflict => t!("delivery-conflict"),
         Delivery::Failed => t!("delivery-failed"),
     }
-}
-
-fn is_offline(actions: Actions) -> bool {
-    let state = actions.state();
-    let current = state.current().get();
-    state.accounts().read().iter().any(|account| {
-        Some(account.key) == current && account.connection.state == ConnectionState::Offline
-    })
 }
 
 /// Why an operation waits or failed, as the end of a sentence.
