@@ -35,7 +35,7 @@ pub(crate) enum MacroCommand {
     Run {
         /// The macro's number.
         #[arg(value_name = "MACRO")]
-        id: i64,
+        number: i64,
         #[command(flatten)]
         conversation: Conversation,
     },

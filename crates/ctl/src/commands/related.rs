@@ -43,9 +43,12 @@ pub(super) async fn run(desk: &Desk, related: Related) -> Result<String, Error> 
                 items: items.into_iter().map(MacroShape::from).collect(),
             })
         }
-        Related::Macro(MacroCommand::Run { id, conversation }) => {
+        Related::Macro(MacroCommand::Run {
+            number,
+            conversation,
+        }) => {
             let action = Action::RunMacro {
-                macro_id: MacroId(id),
+                macro_id: MacroId(number),
                 name: String::new(),
                 steps: Vec::new(),
             };

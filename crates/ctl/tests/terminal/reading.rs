@@ -78,7 +78,7 @@ async fn pages_follow_one_another_without_a_gap_and_agree_with_the_counts() {
     let mut ids = Vec::new();
     let mut cursor: Option<String> = None;
     loop {
-        let mut line = vec!["--offline", "list", "--category", "all", "--limit", "60"];
+        let mut line = vec!["--offline", "list", "--category", "chat", "--limit", "60"];
         if let Some(cursor) = &cursor {
             line.extend(["--cursor", cursor]);
         }

@@ -6,7 +6,7 @@ use guichet_model::{
     outbox::{Action, OperationState, Reason},
 };
 
-use super::desk::{BOB, Desk, ME, agent, header, labels, message, reply, status, team};
+use super::desk::{BOB, Desk, ME, NOW, agent, header, labels, message, reply, status, team};
 use crate::store::{
     ingest::{Effect, Reach},
     outbox::Placement,
@@ -35,7 +35,7 @@ fn park(desk: &Desk, operation: &guichet_model::OperationId, state: OperationSta
 fn busy_header(id: i64) -> HeaderRow {
     HeaderRow {
         status: Status::Pending,
-        snoozed_until: Some(Timestamp(99_000)),
+        snoozed_until: Some(Timestamp(NOW.0 + 99_000)),
         priority: Some(Priority::Low),
         assignee: Some(BOB),
         team: team(3),
@@ -62,7 +62,7 @@ fn a_reply_remembers_a_message_that_came_by_itself() {
 
 #[test]
 fn each_action_shows_what_the_server_will_say() {
-    let wake = Timestamp(123_000);
+    let wake = Timestamp(NOW.0 + 123_000);
     let check = |action: Action, right: &dyn Fn(&Conversation) -> bool| {
         let desk = Desk::new();
         desk.headers(&[busy_header(1)]);

@@ -155,7 +155,7 @@ fn other_orders_and_filters_walk_the_index_of_filters_and_read_only_the_page() {
         let plans = plans(&mut desk, |desk| {
             desk.store
                 .list(desk.viewer(), &filter, Tab::All, None, 50)
-                .expect("a page");
+                .unwrap_or_else(|error| panic!("no page of {filter:?}: {error:?}"));
             desk.store
                 .tab_counts(desk.viewer(), &filter)
                 .expect("counts");
