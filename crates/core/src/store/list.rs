@@ -496,6 +496,11 @@ impl Asked<'_> {
 
 /// Adds ` AND column IN (…)`.
 pub(super) fn push_teams(query: &mut Query, column: &str, teams: &[TeamId]) {
+    if teams.is_empty() {
+        // SQLite finds no way through a named index to a list that is known to be empty.
+        query.push(" AND ").push(column).push(" = -1");
+        return;
+    }
     query.push(" AND ").push(column).push(" IN (");
     for (at, team) in teams.iter().enumerate() {
         if at > 0 {

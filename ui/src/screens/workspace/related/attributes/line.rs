@@ -294,13 +294,16 @@ fn day_text(text: &str) -> Option<String> {
     Some(format::moment(noon.timestamp(), Style::DayOfYear))
 }
 
-/// Gives the focus to an element once it is in the page again.
+/// Gives the focus to an element once it is in the page again, unless the agent has gone on to another one.
 pub(super) fn focus_soon(id: String) {
     request_animation_frame(move || {
+        let free = document()
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY");
         let element = document()
             .get_element_by_id(&id)
             .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-        if let Some(element) = element {
+        if let (true, Some(element)) = (free, element) {
             // Focusing fails only for an element that is gone.
             let _ = element.focus();
         }
