@@ -100,12 +100,6 @@ async fn noted_about_people(line: Line) {
         .choose("attribute-contact-palier", "attribute-menu", "Argent")
         .await;
     window.see_words("attribute-contact-palier", "Argent").await;
-    let number = "attribute-conversation-numero_commande";
-    window.set_attribute(number, "12").await;
-    window.see("attribute-error").await;
-    window.fill("attribute-input", "ML-12345").await;
-    window.click("attribute-save").await;
-    window.see_words(number, "ML-12345").await;
 
     let me = window.account().await["me"].clone();
     window.click("participant-watch").await;
@@ -132,11 +126,6 @@ async fn noted_about_people(line: Line) {
     assert_eq!(known["additional_attributes"]["city"], "Besançon");
     assert_eq!(known["custom_attributes"]["commandes"], 12);
     assert_eq!(known["custom_attributes"]["palier"], "Argent");
-    let conversation = office.desk.conversation(id).await;
-    assert_eq!(
-        conversation["custom_attributes"]["numero_commande"],
-        "ML-12345"
-    );
     let participants = office
         .desk
         .get(&format!("conversations/{id}/participants"))
