@@ -21,7 +21,6 @@ use crate::{
     },
     format::{self, Style},
     screens::workspace::{composer, row::contact_name},
-    state::StateStoreFields,
     t,
 };
 
