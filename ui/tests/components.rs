@@ -13,15 +13,26 @@ use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// The styles of the page, in its order.
 const STYLES: &[&str] = &[
     include_str!("../styles/tokens.css"),
     include_str!("../styles/base.css"),
     include_str!("../styles/controls.css"),
+    include_str!("../styles/forms.css"),
+    include_str!("../styles/macros.css"),
+    include_str!("../styles/views.css"),
+    include_str!("../styles/menu.css"),
     include_str!("../styles/layout.css"),
     include_str!("../styles/sidebar.css"),
     include_str!("../styles/list.css"),
     include_str!("../styles/thread.css"),
     include_str!("../styles/composer.css"),
+    include_str!("../styles/related.css"),
+    include_str!("../styles/people.css"),
+    include_str!("../styles/screens.css"),
+    include_str!("../styles/sign_in.css"),
+    include_str!("../styles/settings.css"),
+    include_str!("../styles/outbox.css"),
 ];
 /// Frames within which the window must have done what a test waits for.
 const PATIENCE: usize = 300;
@@ -264,11 +275,13 @@ async fn older_messages_load_above_and_move_nothing() {
     let _window = window_with(5, 400).await;
     open(1).await;
     let log = get("[data-test=log]");
-    let to_top = f64::from(log.client_height() - log.scroll_height()) + 500.0;
-    // Where the top comes near, the place is held while the older page comes.
-    log.scroll_to_with_x_and_y(0.0, to_top);
-    frame().await;
     let there = oldest();
+    let to_top = f64::from(log.client_height() - log.scroll_height());
+    // What stands there is drawn in its true height before the top comes near.
+    log.scroll_to_with_x_and_y(0.0, to_top + 1000.0);
+    settle().await;
+    assert_eq!(oldest(), there, "nothing is read yet");
+    log.scroll_to_with_x_and_y(0.0, to_top + 500.0);
     let anchor = format!("[data-message='m{}']", there + 5);
     let before = top_of(&get(&anchor));
     until("older messages came", || oldest() < there).await;
