@@ -132,6 +132,18 @@ async fn open(key: u32) {
     settle().await;
 }
 
+/// Presses a key while the list has the focus.
+fn press(key: &str) {
+    let init = web_sys::KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
+    get("[data-test=rows]")
+        .dispatch_event(&event.unwrap())
+        .unwrap();
+}
+
 /// The number of the oldest message in the page.
 fn oldest() -> u32 {
     let name = get("[data-message]").get_attribute("data-message").unwrap();
@@ -203,18 +215,44 @@ async fn rows_that_come_above_do_not_move_those_on_screen() {
 }
 
 #[wasm_bindgen_test]
+async fn a_page_that_a_fresh_read_overtook_is_asked_for_again() {
+    let _window = window_with(300, 0).await;
+    js("desk.hold((name, request) => name === 'list_conversations' && request.cursor)");
+    let asked = || number("desk.called('list_conversations').length");
+    let before = asked();
+    get("[data-test=rows]").set_scroll_top(100 * 84);
+    until("the next page is asked for", || asked() > before).await;
+    js("desk.emit({ kind: 'conversations_changed', account: 1, conversations: [1] })");
+    until("the list is read anew", || asked() > before + 1.0).await;
+    settle().await;
+    js("desk.held.release()");
+    until("the list goes on", || {
+        find("[data-test=row][data-key='51']").is_some()
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_field_has_the_focus_before_the_next_frame() {
+    let _window = window_with(5, 3).await;
+    open(1).await;
+    press("r");
+    // Tasks of the page, all of which come before its next frame.
+    for _ in 0..20 {
+        JsFuture::from(Promise::resolve(&JsValue::NULL))
+            .await
+            .unwrap();
+    }
+    let focused = document().active_element().unwrap();
+    assert_eq!(
+        focused.get_attribute("data-test").as_deref(),
+        Some("composer-text")
+    );
+}
+
+#[wasm_bindgen_test]
 async fn keys_move_the_selection_and_open() {
     let _window = window_with(60, 3).await;
-    let press = |key: &str| {
-        let init = web_sys::KeyboardEventInit::new();
-        init.set_key(key);
-        init.set_bubbles(true);
-        init.set_cancelable(true);
-        let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
-        get("[data-test=rows]")
-            .dispatch_event(&event.unwrap())
-            .unwrap();
-    };
     for _ in 0..3 {
         press("j");
     }

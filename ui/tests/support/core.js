@@ -2,7 +2,7 @@
 (() => {
   const start = 1_790_000_000_000;
   const desk = { rows: [], messages: [], drafts: {}, calls: [], refuse: null, listeners: [],
-    views: [], choices: {}, contact: {}, definitions: [] };
+    views: [], choices: {}, contact: {}, definitions: [], held: null };
 
   desk.row = (key) => ({
     key, id: key, category: "chat", status: "open", snoozed_until: null, priority: null, assignee: 1, bot: null,
@@ -14,6 +14,11 @@
     author: { kind: "contact", id: 1, name: "Contact" }, mine: false, delivery: "sent", reason: null,
     created_at: start + id * 600_000, attachments: [],
   });
+  // Answers that the test picks wait until it calls `desk.held.release()`.
+  desk.hold = (picked) => {
+    desk.held = { for: picked };
+    desk.held.until = new Promise((release) => { desk.held.release = release; });
+  };
   desk.emit = (event) => desk.listeners.forEach((heard) => heard({ payload: event }));
   desk.called = (name) => desk.calls.filter((call) => call.name === name).map((call) => call.request);
 
@@ -121,6 +126,7 @@
     core: {
       invoke: async (name, { request }) => {
         desk.calls.push({ name, request });
+        if (desk.held?.for(name, request)) await desk.held.until;
         return structuredClone(answers[name](request));
       },
       convertFileSrc: (path) => `data:,${path}`,

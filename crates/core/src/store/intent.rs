@@ -223,13 +223,11 @@ fn see_conversation(
     conversation: ConversationKey,
     action: &Action,
 ) -> Result<SeenConversation, StoreError> {
-    // A message that came by itself is on screen before the thread is known to be whole up to it.
+    // Not only `newest_here`: a message that came by itself is on screen before the thread is known to be whole up to it.
     let found: Option<(Option<i64>, i64)> = connection
         .prepare_cached(
-            "SELECT id, max(coalesce(newest_here, 0), coalesce(newest_message, 0), coalesce((
-                 SELECT m.id FROM main.message m WHERE m.conversation = c.key
-                 ORDER BY m.created_at DESC, m.id DESC LIMIT 1), 0))
-             FROM main.conversation c WHERE key = ?1 AND account = ?2",
+            "SELECT id, max(coalesce(newest_here, 0), coalesce(newest_message, 0))
+             FROM main.conversation WHERE key = ?1 AND account = ?2",
         )?
         .query_row(params![conversation.0, account.0], |row| {
             Ok((row.get(0)?, row.get(1)?))
