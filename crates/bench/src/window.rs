@@ -30,6 +30,8 @@ use crate::{
 const STARTS: u32 = 10;
 /// How many conversations are opened by a click.
 const CLICKS: usize = 60;
+/// How often another place is shown.
+const SWITCHES: usize = 60;
 /// What the window may need beyond a bare one, in MB of 1,000,000 bytes.
 const MORE_MEMORY: f64 = 80.0;
 /// How long a window settles before its memory is looked at.
@@ -188,6 +190,7 @@ async fn measure_windows(
     );
     let window = Window::open(&programs.app, &arguments, scratch).await?;
     window.mark("listPainted").await?;
+    let switches = switch_places(&window).await?;
     let clicks = click_through(&window).await?;
     tokio::time::sleep(SETTLE).await;
     let used = processes::memory_mb(window.process())?;
@@ -196,6 +199,13 @@ async fn measure_windows(
         "click to thread painted",
         "ms",
         Percentiles::of(clicks),
+        None,
+        Bound::P95AtMost(100.0),
+    );
+    report.add(
+        "switch to another view painted",
+        "ms",
+        Percentiles::of(switches),
         None,
         Bound::P95AtMost(100.0),
     );
@@ -225,6 +235,38 @@ async fn take(window: &Window, mark: &str, samples: &mut Samples, counted: bool)
         samples.memory_mb.push(memory);
     }
     Ok(())
+}
+
+/// Shows one place of the sidebar after another (teams, inboxes, labels, views); gives the milliseconds from each click
+/// until the frame after the one that drew its list.
+async fn switch_places(window: &Window) -> Result<Vec<f64>> {
+    let mut samples = Vec::new();
+    for round in 0..SWITCHES {
+        let click = format!(
+            "const places = [...document.querySelectorAll('[data-test=sidebar] .side-item:not(.side-sub, .side-module)')]
+                .filter(place => /^side-(inbox|team|label|view)/.test(place.dataset.test ?? ''));
+            const place = places[{round} % places.length];
+            const list = document.querySelector('[data-test=list]');
+            const began = performance.now();
+            place.click();
+            const look = () => requestAnimationFrame(() => {{
+                if (!place.classList.contains('on') || list.querySelector('[aria-busy=true]')) return look();
+                requestAnimationFrame(() => {{
+                    document.documentElement.dataset.placePainted = `{round}:${{performance.now() - began}}`;
+                }});
+            }});
+            look();"
+        );
+        window.run(&click).await?;
+        let took = window
+            .mark_that("placePainted", &format!("{round}:"))
+            .await?;
+        samples.push(took.parse()?);
+    }
+    window
+        .run("document.querySelector('[data-test=side-conversations]').click()")
+        .await?;
+    Ok(samples)
 }
 
 /// Opens one conversation after another by a click on its row; gives the milliseconds that the page took for each.

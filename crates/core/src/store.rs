@@ -13,6 +13,7 @@
 
 pub mod accounts;
 pub(crate) mod base;
+mod choices;
 pub mod connection;
 pub mod contacts;
 pub mod counts;

@@ -4,214 +4,21 @@
 //! The fold is pure; laying it is one update of the conversation's row, made again from `mine.db` whenever either side
 //! changed, so it can never drift: an operation that goes away takes its effect along.
 
+mod fold;
+
 use guichet_model::{
     AccountKey, AgentId, ConversationKey, LabelTitle, TeamId, Timestamp,
     conversation::{Category, Priority, Status},
-    message::{Direction, Preview},
-    outbox::{Action, OperationState},
-    ticket::{NewTicket, TicketEdit},
+    outbox::Action,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{
     Store, StoreError,
-    base::{Fields, edit_attributes},
-    contacts::object,
     sql::{from_json, json},
 };
 
-/// The values of a conversation that an operation can change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Values {
-    pub(super) status: Status,
-    pub(super) snoozed_until: Option<Timestamp>,
-    pub(super) priority: Option<Priority>,
-    pub(super) assignee: Option<AgentId>,
-    pub(super) bot: Option<String>,
-    pub(super) team: Option<TeamId>,
-    pub(super) labels: Vec<LabelTitle>,
-    pub(super) unread: u32,
-    pub(super) preview: Option<Preview>,
-    pub(super) preview_id: Option<i64>,
-    /// What only the related panel shows; read apart, so that lists do not pay for it.
-    #[serde(default)]
-    pub(super) related: Related,
-}
-
-/// The values of the related panel that an operation can change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Related {
-    /// Whether these were read: a base that an earlier version wrote has none.
-    #[serde(default)]
-    pub(super) known: bool,
-    /// Sorted.
-    pub(super) participants: Vec<AgentId>,
-    pub(super) attributes: Map<String, Value>,
-    pub(super) ticket: Option<TicketFields>,
-}
-
-/// The fields of a ticket that an operation can change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct TicketFields {
-    pub(super) title: String,
-    pub(super) description: Option<String>,
-    pub(super) ticket_type: Option<String>,
-    pub(super) due_at: Option<Timestamp>,
-}
-
-impl TicketFields {
-    /// Every field by the name that a base gives it; one without a value is left out.
-    pub(super) fn fields(&self) -> Fields {
-        let mut fields = Fields::new();
-        fields.insert("title".to_owned(), Value::String(self.title.clone()));
-        for (name, text) in [
-            ("description", &self.description),
-            ("ticket_type", &self.ticket_type),
-        ] {
-            if let Some(text) = text {
-                fields.insert(name.to_owned(), Value::String(text.clone()));
-            }
-        }
-        if let Some(at) = self.due_at {
-            fields.insert("due_at".to_owned(), Value::from(at.0));
-        }
-        fields
-    }
-
-    fn edit(&mut self, edit: &TicketEdit) {
-        if let Some(Some(title)) = edit.title.wanted() {
-            self.title.clone_from(title);
-        }
-        edit.description.apply(&mut self.description);
-        edit.ticket_type.apply(&mut self.ticket_type);
-        edit.due_at.apply(&mut self.due_at);
-    }
-
-    fn made(ticket: &NewTicket) -> Self {
-        Self {
-            title: ticket.title.clone(),
-            description: (!ticket.description.is_empty()).then(|| ticket.description.clone()),
-            ticket_type: ticket.ticket_type.clone(),
-            due_at: ticket.due_at,
-        }
-    }
-}
-
-/// An operation as far as the overlay needs it.
-#[derive(Debug, Clone)]
-pub(super) struct Pending {
-    pub(super) state: OperationState,
-    pub(super) action: Action,
-}
-
-/// The server's values with `pending` folded in. Parked operations show the server's value.
-pub(super) fn fold(server: &Values, pending: &[Pending]) -> Values {
-    let mut values = server.clone();
-    for operation in pending {
-        let held_text =
-            operation.state == OperationState::Held && operation.action.text().is_some();
-        let makes = operation.action.creates_subject();
-        if !operation.state.is_parked() || held_text || makes {
-            apply(&mut values, &operation.action);
-        }
-    }
-    values
-}
-
-/// One action's effect, as the server will have it.
-pub(super) fn apply(values: &mut Values, action: &Action) {
-    match action {
-        Action::Reply { text } | Action::Note { text } => {
-            values.preview = Some(Preview {
-                text: first_line(text),
-                direction: Direction::Outgoing,
-                private: matches!(action, Action::Note { .. }),
-                mine: true,
-                attachment: None,
-                attachment_name: None,
-            });
-            values.preview_id = None;
-        }
-        Action::SetStatus { status, until } => {
-            values.snoozed_until = if *status == Status::Pending {
-                *until
-            } else {
-                None
-            };
-            values.status = status.clone();
-        }
-        Action::Assign { agent } => {
-            values.assignee = *agent;
-            values.bot = None;
-        }
-        Action::SetTeam { team } => values.team = *team,
-        Action::SetPriority { priority } => values.priority.clone_from(priority),
-        Action::ChangeLabels { add, remove } => {
-            values.labels.retain(|label| !remove.contains(label));
-            values.labels.extend(add.iter().cloned());
-            values.labels.sort();
-            values.labels.dedup();
-        }
-        Action::MarkRead { .. } => values.unread = 0,
-        Action::MarkUnread => values.unread = values.unread.max(1),
-        Action::ChangeParticipants { add, remove } => {
-            let participants = &mut values.related.participants;
-            participants.retain(|agent| !remove.contains(agent));
-            participants.extend(add);
-            participants.sort_unstable();
-            participants.dedup();
-        }
-        Action::EditAttributes { edits } => {
-            edit_attributes(&mut values.related.attributes, edits);
-        }
-        Action::EditTicket { edit } => {
-            values.related.ticket.get_or_insert_default().edit(edit);
-        }
-        Action::Mute => {
-            values.status = Status::Closed;
-            values.snoozed_until = None;
-        }
-        Action::RunMacro { steps, .. } => {
-            for step in crate::macros::actions_of(steps) {
-                apply(values, &step);
-            }
-        }
-        Action::CreateTicket { ticket } => {
-            values.priority.clone_from(&ticket.priority);
-            values.team = ticket.team;
-            values.assignee = ticket.assignee;
-            values.related.attributes = object(&ticket.attributes);
-            values.related.ticket = Some(TicketFields::made(ticket));
-        }
-        Action::CreateConversation { conversation } => {
-            values.team = conversation.team;
-            values.assignee = conversation.assignee;
-        }
-        // What is for a contact or for the account changes no conversation.
-        Action::SendTranscript { .. }
-        | Action::CreateContact { .. }
-        | Action::EditContact { .. }
-        | Action::BlockContact { .. }
-        | Action::MergeContact { .. }
-        | Action::AddContactNote { .. }
-        | Action::CreateMacro { .. }
-        | Action::EditMacro { .. }
-        | Action::DeleteMacro { .. } => {}
-    }
-}
-
-/// The first line with something in it, cut at 160 characters.
-pub(super) fn first_line(text: &str) -> String {
-    text.lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .unwrap_or_default()
-        .chars()
-        .take(160)
-        .collect()
-}
+pub(super) use fold::{Pending, Related, TicketFields, Values, apply, first_line, fold};
 
 /// The columns of [`Values`], of a conversation named `c`.
 pub(super) const VALUE_COLUMNS: &str = "c.status, c.snoozed_until, c.priority, c.assignee, c.bot, c.team, c.labels, c.unread, c.preview, c.preview_id";

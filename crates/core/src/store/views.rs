@@ -5,10 +5,9 @@
 
 use guichet_model::{
     AccountKey, OperationId, Timestamp, ViewKey,
-    conversation::Category,
     filter::Filter,
     outbox::Reason,
-    view::{ListChoice, Scope, View, ViewPlace, ViewState},
+    view::{View, ViewPlace, ViewState},
 };
 use guichet_protocol::{JsonObject, ids::CustomFilterId, rest::CustomFilter};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -491,48 +490,6 @@ impl Store {
         })
     }
 
-    /// What the agent chose for the list of a place.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn list_choice(
-        &self,
-        account: AccountKey,
-        category: Option<&Category>,
-        scope: &Scope,
-    ) -> Result<Option<ListChoice>, StoreError> {
-        let name = choice_name(account, category, scope)?;
-        self.read(|connection| {
-            let text: Option<String> = connection
-                .prepare_cached("SELECT value FROM mine.setting WHERE name = ?1")?
-                .query_row([&name], |row| row.get(0))
-                .optional()?;
-            Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-        })
-    }
-
-    /// Remembers what the agent chose for the list of a place.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn save_list_choice(
-        &self,
-        account: AccountKey,
-        category: Option<&Category>,
-        scope: &Scope,
-        choice: &ListChoice,
-    ) -> Result<(), StoreError> {
-        self.mine().execute(
-            "INSERT INTO setting (name, value) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            params![
-                choice_name(account, category, scope)?,
-                json(choice, "list choice")?
-            ],
-        )?;
-        Ok(())
-    }
-
     fn change_views<T>(
         &self,
         change: impl FnOnce(&Connection) -> Result<T, StoreError>,
@@ -543,16 +500,6 @@ impl Store {
         transaction.commit()?;
         Ok(done)
     }
-}
-
-fn choice_name(
-    account: AccountKey,
-    category: Option<&Category>,
-    scope: &Scope,
-) -> Result<String, StoreError> {
-    let category = category.map_or("all", Category::wire_name);
-    let scope = json(scope, "list")?;
-    Ok(format!("list {account} {category} {scope}"))
 }
 
 fn all(
