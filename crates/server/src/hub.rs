@@ -223,6 +223,11 @@ impl Here {
     /// The answer to a user's presence, from every agent's choice.
     #[must_use]
     pub fn presence(
+    /// The customers who are there.
+    pub fn contacts(&self) -> impl Iterator<Item = ContactId> + '_ {
+        self.contacts.iter().copied()
+    }
+
         &self,
         account: AccountId,
         agents: impl IntoIterator<Item = (UserId, Availability, bool)>,

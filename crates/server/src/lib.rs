@@ -51,5 +51,6 @@ mod webhook;
 mod widget;
 
 pub use mail::PostError;
+pub use mail::imap::{MailServer, MailServerError, Mailbox};
 pub use seed::Seed;
 pub use server::{Options, Running, Server, StartError};

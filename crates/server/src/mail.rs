@@ -6,8 +6,10 @@
 //! folder, written whole under its final name and named by its row, so an attempt made twice gives
 //! one file. By SMTP a mail may arrive twice when an answer is lost; its `Message-ID` stays the same.
 //!
-//! What comes in is read from the folder `mail/incoming` ([`incoming`]). There is no IMAP.
+//! What comes in is read from the folder `mail/incoming` ([`incoming`]) and, where one is named, from an
+//! IMAP mailbox ([`imap`]).
 
+pub(crate) mod imap;
 pub(crate) mod incoming;
 mod letter;
 mod parse;

@@ -2,10 +2,13 @@
 
 use anyhow::Context;
 use clap::Parser;
-use guichet_server::{Options, Seed, Server};
+use guichet_server::{MailServer, Mailbox, Options, Seed, Server};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+/// Where the IMAP password is looked for when no file is named.
+const IMAP_PASSWORD: &str = "GUICHET_IMAP_PASSWORD";
 
 /// A workspace server that speaks the Chatwoot application API, over SQLite.
 ///
@@ -35,6 +38,39 @@ struct Arguments {
     /// it mail is written into the folder `mail` of the data folder.
     #[arg(long, value_name = "URL")]
     smtp: Option<String>,
+    /// The IMAP server that mail of e-mail inboxes is fetched from, `imaps://mail.example.org`; with
+    /// --imap-user. Mail can be put into `mail/incoming` of the data folder as well.
+    #[arg(long, value_name = "URL", requires = "imap_user")]
+    imap: Option<MailServer>,
+    /// The user's name on the IMAP server.
+    #[arg(long, value_name = "NAME", requires = "imap")]
+    imap_user: Option<String>,
+    /// A file that holds the user's password on the IMAP server and nothing else. Without it the
+    /// password is read from the environment, GUICHET_IMAP_PASSWORD.
+    #[arg(long, value_name = "FILE", requires = "imap")]
+    imap_password_file: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// The mailbox to fetch from, with its password.
+    fn mailbox(&self) -> anyhow::Result<Option<Mailbox>> {
+        let (Some(server), Some(user)) = (&self.imap, &self.imap_user) else {
+            return Ok(None);
+        };
+        let password = match &self.imap_password_file {
+            Some(file) => std::fs::read_to_string(file)
+                .context("the file with the IMAP password could not be read")?
+                .trim_end_matches(['\r', '\n'])
+                .to_owned(),
+            None => std::env::var(IMAP_PASSWORD)
+                .with_context(|| format!("give --imap-password-file, or set {IMAP_PASSWORD}"))?,
+        };
+        Ok(Some(Mailbox {
+            server: server.clone(),
+            user: user.clone(),
+            password,
+        }))
+    }
 }
 
 #[tokio::main]
@@ -48,7 +84,9 @@ async fn main() -> anyhow::Result<()> {
         .init();
     // Asked for before the start, so that an early signal is not lost.
     let ending = ending().context("signals could not be heard")?;
+    let imap = arguments.mailbox()?;
     let options = Options {
+        imap,
         listen: arguments.listen,
         seed: arguments.seed,
         stock: arguments.stock,

@@ -4,6 +4,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::desk::{Desk, Edition, Inner};
 use crate::hub::Hub;
 use crate::limits::{Limiter, Quota, Rate, SignInLimits};
+use crate::mail::imap::Mailbox;
 use crate::mail::{Post, PostError};
 use crate::seed::{Seed, SeedError};
 use crate::store::{Store, StoreError, people};
@@ -43,6 +44,8 @@ pub struct Options {
     /// The SMTP server that mail leaves by, `smtps://user:password@mail.example.org` for one.
     /// Default: none, mail is written into the folder `mail` of the data folder.
     pub smtp: Option<String>,
+    /// The mailbox that mail is fetched from. Default: none.
+    pub imap: Option<Mailbox>,
     /// How many transcripts an account may send. Default: 1000 an hour, as Chatwoot.
     pub transcripts: Rate,
     /// Where time comes from. Default: the machine's clock.
@@ -61,6 +64,7 @@ impl Options {
             public_url: None,
             sign_in_limits: Some(SignInLimits::default()),
             smtp: None,
+            imap: None,
             transcripts: Rate {
                 attempts: 1000,
                 within: Duration::from_secs(3600),
@@ -157,7 +161,7 @@ impl Server {
             idle: watch::Sender::new(false),
             closing: watch::Sender::new(false),
         });
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(serve(desk.clone(), listener)),
             tokio::spawn(jobs::end_snoozes(desk.clone())),
             tokio::spawn(jobs::forget(desk.clone())),
@@ -166,6 +170,9 @@ impl Server {
             tokio::spawn(mail::incoming::run(desk.clone())),
             tokio::spawn(chores::run(desk.clone())),
         ];
+        if let Some(mailbox) = options.imap {
+            tasks.push(tokio::spawn(mail::imap::run(desk.clone(), mailbox)));
+        }
         tracing::info!(%address, account = %opened.account, "the desk is open");
         Ok(Running {
             desk,

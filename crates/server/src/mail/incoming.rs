@@ -23,11 +23,11 @@ use std::path::{Path, PathBuf};
 /// The folder is looked at this often.
 const LOOK_MS: i64 = 5_000;
 /// The largest mail.
-const MAX_MAIL_BYTES: u64 = 48 * 1024 * 1024;
+pub(super) const MAX_MAIL_BYTES: u64 = 48 * 1024 * 1024;
 
 /// What became of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub(super) enum Fate {
     /// It stands in a conversation, or did before, or its sender is blocked.
     Done,
     /// It cannot be taken.
@@ -120,7 +120,15 @@ async fn take(desk: &Desk, path: PathBuf) -> Result<Fate, ApiError> {
         Ok(Ok(None)) => return Ok(Fate::Failed("too large")),
         Ok(Err(_)) | Err(_) => return Ok(Fate::Failed("could not be read")),
     };
-    let Some(mut mail) = parse::mail(&bytes) else {
+    accept(desk, &bytes).await
+}
+
+/// Takes a mail as it travelled. The same one again changes nothing.
+///
+/// # Errors
+/// The store's, or what the mail asks for and the desk refuses.
+pub(super) async fn accept(desk: &Desk, bytes: &[u8]) -> Result<Fate, ApiError> {
+    let Some(mut mail) = parse::mail(bytes) else {
         return Ok(Fate::Failed("is no mail"));
     };
     let mut files = std::mem::take(&mut mail.files);

@@ -32,6 +32,7 @@ pub(super) fn router() -> Router<Desk> {
             "/api/v1/accounts/{account}/contacts",
             get(index).post(create),
         )
+        .route("/api/v1/accounts/{account}/contacts/active", get(active))
         .route("/api/v1/accounts/{account}/contacts/search", get(search))
         .route("/api/v1/accounts/{account}/contacts/filter", post(filter))
         .route(
@@ -85,7 +86,34 @@ async fn index(
         let (current_page, page) = current_page(&params);
         let filter = Filter {
             labels: params.texts("labels"),
-            text: None,
+            ..Filter::default()
+        };
+        let sort = params.filled("sort").unwrap_or_default();
+        let (rows, count) =
+            store::list(view.connection, caller.account_id(), &filter, &sort, page)?;
+        let meta = ContactsMeta {
+            count,
+            current_page,
+            has_more: None,
+        };
+        let payload = shown(view, &caller, &params, &rows)?.into();
+        Ok(Reply::ok(&Listed { meta, payload }))
+    })
+    .await
+}
+
+/// Those who are there right now, on a customer's page.
+async fn active(
+    State(desk): State<Desk>,
+    caller: Caller,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    desk.read(move |view| {
+        let (current_page, page) = current_page(&params);
+        let here = view.here(caller.account_id());
+        let filter = Filter {
+            among: Some(here.contacts().collect()),
+            ..Filter::default()
         };
         let sort = params.filled("sort").unwrap_or_default();
         let (rows, count) =
@@ -112,8 +140,8 @@ async fn search(
         })?;
         let (current_page, page) = current_page(&params);
         let filter = Filter {
-            labels: Vec::new(),
             text: Some(text.trim().to_owned()),
+            ..Filter::default()
         };
         let sort = params.filled("sort").unwrap_or_default();
         let (rows, all) = store::list(view.connection, caller.account_id(), &filter, &sort, page)?;

@@ -23,6 +23,8 @@ pub struct Filter {
     /// Text within name, e-mail address, phone number or identifier. Without it only contacts
     /// that can be recognised again (by one of the latter three) are listed.
     pub text: Option<String>,
+    /// Only these, whether they can be recognised again or not.
+    pub among: Option<Vec<ContactId>>,
 }
 
 /// A page of contacts, by the API's sort key (`name`, `-last_activity_at`, …), and how many there
@@ -39,15 +41,16 @@ pub fn list(
 ) -> Result<(Vec<ContactRow>, i64), StoreError> {
     let mut sql = "t.account_id = ?".to_owned();
     let mut values = vec![Value::Integer(account.get())];
-    match &filter.text {
-        Some(text) => {
+    match (&filter.text, &filter.among) {
+        (Some(text), _) => {
             sql.push_str(
                 r" AND (t.name LIKE ? ESCAPE '\' OR t.email LIKE ? ESCAPE '\'
                     OR t.phone_number LIKE ? ESCAPE '\' OR t.identifier LIKE ? ESCAPE '\')",
             );
             values.extend(std::iter::repeat_n(Value::Text(like(text)), 4));
         }
-        None => sql.push_str(
+        (None, Some(_)) => {}
+        (None, None) => sql.push_str(
             " AND (t.email IS NOT NULL OR t.phone_number IS NOT NULL OR t.identifier IS NOT NULL)",
         ),
     }
@@ -58,6 +61,11 @@ pub fn list(
         );
         let titles = serde_json::to_string(&filter.labels).unwrap_or_default();
         values.push(Value::Text(titles));
+    }
+    if let Some(among) = &filter.among {
+        sql.push_str(" AND t.id IN (SELECT value FROM json_each(?))");
+        let ids: Vec<i64> = among.iter().map(|id| id.get()).collect();
+        values.push(Value::Text(serde_json::to_string(&ids).unwrap_or_default()));
     }
     let count = connection
         .prepare_cached(&format!("SELECT count(*) FROM contact AS t WHERE {sql}"))?

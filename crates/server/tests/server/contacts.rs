@@ -110,6 +110,28 @@ async fn a_new_contact_gets_the_way_in_that_its_channel_needs() {
 }
 
 #[tokio::test]
+async fn customers_on_their_page_are_listed_as_active() {
+    let world = World::open().await;
+    let alice = world.alice();
+    let active = alice.get("contacts/active").await;
+    assert_eq!(ids(&active), [] as [i64; 0]);
+    assert_eq!(active["meta"]["count"], 0);
+    let mut customer = Socket::connect(&world).await;
+    customer
+        .ask(r#"{"channel":"RoomChannel","pubsub_token":"visitor-61"}"#.to_owned())
+        .await;
+    customer.frame().await;
+    // The confirmation is sent just before the presence is noted.
+    customer.frame().await;
+    let active = alice.get("contacts/active").await;
+    assert_eq!(ids(&active), [LEA]);
+    assert_eq!(active["meta"]["count"], 1);
+    assert_eq!(active["payload"][0]["availability_status"], "online");
+    world.pass(120);
+    assert_eq!(ids(&alice.get("contacts/active").await), [] as [i64; 0]);
+}
+
+#[tokio::test]
 async fn a_conversation_begins_with_a_contact_through_an_inbox_that_reaches_them() {
     let world = World::open().await;
     let alice = world.alice();

@@ -15,6 +15,7 @@ mod contacts;
 mod files;
 mod filters;
 mod idempotency;
+mod imap;
 mod life;
 mod lists;
 mod macros;
