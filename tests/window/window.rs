@@ -135,12 +135,15 @@ impl Window {
         self.click_css(&named(test)).await;
     }
 
-    /// Clicks an element once it is there and can be clicked; a list that is just being painted anew is clicked again.
+    /// Clicks an element once it is there and can be clicked; a list that is just being painted anew is clicked again. The
+    /// driver scrolls to what is out of sight, but not to what is half in sight.
     pub(crate) async fn click_css(&self, css: &str) {
         self.until(&format!("a {css} to click"), || async {
-            match self.client.find(Locator::Css(css)).await {
-                Ok(element) => element.click().await.is_ok(),
-                Err(_) => false,
+            let Ok(element) = self.client.find(Locator::Css(css)).await else {
+                return false;
+            };
+            if element.click().await.is_ok() {
+                return true;
             }
         })
         .await;
@@ -155,11 +158,15 @@ impl Window {
     /// Empties a field and types into it, until it holds just that: a form that is just being painted loses keys.
     pub(crate) async fn fill(&self, test: &str, text: &str) {
         self.until(&format!("{text:?} in {test}"), || async {
+        let show = "document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})";
             let field = self.see(test).await;
             let typed = async {
                 field.clear().await?;
                 field.send_keys(text).await?;
                 field.prop("value").await
+            // A page that is just being replaced scrolls nothing; it is clicked again.
+            let _ = self.client.execute(show, vec![json!(css)]).await;
+            false
             };
             typed
                 .await

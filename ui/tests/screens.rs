@@ -302,6 +302,34 @@ async fn an_attribute_of_the_wrong_kind_is_refused_with_its_rule() {
 }
 
 #[wasm_bindgen_test]
+async fn a_value_that_only_the_core_refuses_keeps_its_editor_open_with_the_rule() {
+    let _window = open_conversation(
+        "desk.definitions = [{ key: 'order', of: 'conversation', name: 'Order', description: '', kind: 'text',
+           choices: [], pattern: '^ML-', pattern_hint: 'ML- first' }];
+         desk.answers.act = () => { throw { code: 'invalid', message: 'no',
+           rule: { field: 'order', rule: { rule: 'pattern', hint: 'ML- first' } } } };",
+    )
+    .await;
+    until("the attribute shows", || {
+        find("attribute-conversation-order").is_some()
+    })
+    .await;
+    press("attribute-conversation-order");
+    until("the editor shows", || find("attribute-input").is_some()).await;
+    write("attribute-input", "12");
+    press("attribute-save");
+    until("the rule shows", || {
+        says("attribute-error").contains("ML- first")
+    })
+    .await;
+    assert_eq!(
+        field("attribute-input").value(),
+        "12",
+        "what was typed stays"
+    );
+}
+
+#[wasm_bindgen_test]
 async fn a_previous_conversation_leads_back_to_the_one_it_was_opened_from() {
     let _window = open_conversation("").await;
     until("the other one shows", || find("previous-row").is_some()).await;

@@ -57,7 +57,8 @@ pub fn AttributeSection(
         error: RwSignal::new(None),
     };
     Effect::new(move |_| {
-        subject.track();
+        // Read, not only tracked: a memo that is read first when a value is sent would seem to change then.
+        let _ = subject.get();
         section.cancel();
     });
     let keys = move || {
