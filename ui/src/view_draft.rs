@@ -10,6 +10,8 @@ use guichet_model::{
 
 /// What stands between several values that are typed into one field.
 const BETWEEN: char = '|';
+/// Before [`BETWEEN`], or before itself: the sign is part of the value.
+const LITERALLY: char = '\\';
 
 /// How the value of a row is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,7 +81,7 @@ impl Row {
             Editor::Choices | Editor::Choice => self.chosen.clone(),
             Editor::Day | Editor::Days => one(typed),
             Editor::Words if self.operator.takes() == Takes::One => one(typed),
-            Editor::Words => typed.split(BETWEEN).flat_map(one).collect(),
+            Editor::Words => split(typed),
             Editor::Numbers => typed
                 .split(|letter: char| letter == BETWEEN || letter == ';' || letter.is_whitespace())
                 .map(|number| number.trim_start_matches('#').replace(',', "."))
@@ -87,6 +89,32 @@ impl Row {
                 .collect(),
         }
     }
+}
+
+/// The values of a field. What stands after [`LITERALLY`] is taken as it is, where it would mean something else.
+fn split(typed: &str) -> Vec<String> {
+    let mut values = vec![String::new()];
+    let mut letters = typed.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == BETWEEN {
+            values.push(String::new());
+            continue;
+        }
+        let meant = letters
+            .next_if(|next| letter == LITERALLY && matches!(*next, BETWEEN | LITERALLY))
+            .unwrap_or(letter);
+        if let Some(value) = values.last_mut() {
+            value.push(meant);
+        }
+    }
+    values.iter().flat_map(|value| one(value)).collect()
+}
+
+/// Values as they are typed into one field, the reverse of [`split`].
+fn joined(values: &[String]) -> String {
+    let literal = |value: &String| value.replace(LITERALLY, "\\\\").replace(BETWEEN, "\\|");
+    let values: Vec<String> = values.iter().map(literal).collect();
+    values.join(&format!(" {BETWEEN} "))
 }
 
 fn one(text: &str) -> Vec<String> {
@@ -118,24 +146,20 @@ impl ViewDraft {
 
     /// What a filter says.
     #[must_use]
-    pub fn of(filter: &Filter, definitions: &[AttributeDefinition]) -> Self {
+    pub fn of(filter: &Filter) -> Self {
         let mut draft = Self::default();
         for condition in &filter.conditions {
             let id = draft.add();
-            let editor = condition
-                .attribute
-                .kind(definitions)
-                .map(|kind| Editor::of(kind, condition.operator));
             draft.change(id, |row| {
                 row.attribute = condition.attribute.clone();
                 row.operator = condition.operator;
                 row.joined_by = condition.joined_by;
-                match editor {
-                    Some(Editor::Choices | Editor::Choice) => {
-                        row.chosen.clone_from(&condition.values);
-                    }
-                    _ => row.typed = condition.values.join(&format!(" {BETWEEN} ")),
-                }
+                // Both: which of them the editor shows is known once the definitions are.
+                row.chosen.clone_from(&condition.values);
+                row.typed = match condition.operator.takes() {
+                    Takes::One => condition.values.concat(),
+                    _ => joined(&condition.values),
+                };
             });
         }
         draft

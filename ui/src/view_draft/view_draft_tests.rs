@@ -62,9 +62,44 @@ fn a_filter_that_is_opened_and_not_changed_is_saved_as_it_was() {
             condition(Attribute::Unread, Operator::EqualTo, &["true"], Join::And),
         ],
     };
-    let draft = ViewDraft::of(&filter, &definitions);
+    let draft = ViewDraft::of(&filter);
     assert_eq!(draft.filter(&definitions), filter);
     assert_eq!(draft.flaws(&definitions), []);
+}
+
+#[test]
+fn a_value_that_holds_a_bar_stays_one_value() {
+    let list = AttributeDefinition {
+        choices: vec!["A|B".to_owned(), "C".to_owned()],
+        ..own("range", AttributeKind::List)
+    };
+    let custom = |key: &str| Attribute::Custom {
+        of: AttributeOf::Conversation,
+        key: AttributeKey(key.to_owned()),
+    };
+    let equal =
+        |attribute, values: &[&str]| condition(attribute, Operator::EqualTo, values, Join::And);
+    let filter = Filter {
+        conditions: vec![
+            equal(custom("range"), &["A|B", "C"]),
+            equal(custom("note"), &["a | b", r"c\|", r"\host\x"]),
+        ],
+    };
+    let known = [list, own("note", AttributeKind::Text)];
+    let draft = ViewDraft::of(&filter);
+    assert_eq!(draft.filter(&known), filter);
+    // The definitions may come later than the view.
+    assert_eq!(draft.filter(&[]), filter);
+}
+
+#[test]
+fn a_bar_sets_values_apart_unless_it_is_meant() {
+    let mut draft = ViewDraft::default();
+    let id = draft.add();
+    draft.look_at(id, Attribute::MailSubject, &[]);
+    draft.change(id, |row| row.typed = r"invoice | a\|b | C:\temp".to_owned());
+    let filter = draft.filter(&[]);
+    assert_eq!(filter.conditions[0].values, ["invoice", "a|b", r"C:\temp"]);
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub fn ViewDialog(
             .unwrap_or_default(),
     );
     let draft = RwSignal::new(match &known {
-        Some(view) if view.readable => ViewDraft::of(&view.filter, &definitions.read_untracked()),
+        Some(view) if view.readable => ViewDraft::of(&view.filter),
         _ => ViewDraft::new(),
     });
     let filter = Memo::new(move |_| draft.read().filter(&definitions.read()));
