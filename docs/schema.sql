@@ -3,7 +3,7 @@
 
 -- mine.db
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 CREATE TABLE account (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -19,7 +19,7 @@ CREATE TABLE account (
     version      TEXT    NOT NULL DEFAULT '', -- the server's version, from GET /api
     capabilities TEXT    NOT NULL DEFAULT '[]', -- JSON array of names
     availability TEXT    NOT NULL DEFAULT 'offline',
-    signed_out   INTEGER NOT NULL DEFAULT 0,  -- 1: only kept for the work queued in it
+    signed_out   INTEGER NOT NULL DEFAULT 0, role TEXT NOT NULL DEFAULT '',  -- 1: only kept for the work queued in it
     UNIQUE (identity, account_id, user_id)
 ) STRICT;
 

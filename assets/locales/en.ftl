@@ -131,6 +131,8 @@ thread-new = { $count ->
    *[other] { $count } new messages
 }
 thread-to-end = Go to the newest message
+thread-viewer = { $name } has it open too
+thread-viewers = { $names } and { $last } have it open too
 thread-typing = { $names } is typing…
 thread-typing-many = { $names } are typing…
 message-you = You
@@ -480,6 +482,7 @@ rule-no-tickets = This server has no tickets. Ask your administrator.
 rule-macro-not-on-server = This macro is not on the server yet. Run it once it is.
 rule-not-a-macro = This text is no exported macro.
 rule-unreachable = No inbox of this kind can reach the contact.
+rule-administrators-only = Only administrators change what the whole team shares.
 
 ## What the outbox says of people, tickets and macros
 
@@ -793,6 +796,7 @@ macro-delete-text = Nobody will be able to run “{ $name }” any more.
 macro-waiting = Not on the server yet
 macro-personal = Personal
 macro-global = For the whole team
+macro-own = It is yours alone. Only administrators make and change macros for the whole team.
 macro-global-hint = Only administrators make and change macros for the whole team.
 macro-name = Name
 macro-visibility = Who can use it
@@ -844,4 +848,5 @@ step-remove = Remove the step
 
 snooze-type = Pending until… (tuesday 2pm, in 3 days)
 snooze-typed = { $day } at { $time }
+related-label-administrators = No such label. Only administrators create labels.
 related-label-create = Create the label “{ $title }”

@@ -146,6 +146,8 @@ thread-new = { $count ->
    *[other] { $count } nouveaux messages
 }
 thread-to-end = Aller au dernier message
+thread-viewer = { $name } est aussi ici
+thread-viewers = { $names } et { $last } sont aussi ici
 thread-typing = { $names } écrit…
 thread-typing-many = { $names } écrivent…
 message-you = Vous
@@ -495,6 +497,7 @@ rule-no-tickets = Ce serveur ne tient pas de tickets. Demandez à votre administ
 rule-macro-not-on-server = Cette macro n’est pas encore sur le serveur. Lancez-la une fois qu’elle y est.
 rule-not-a-macro = Ce texte n’est pas une macro exportée.
 rule-unreachable = Aucune boîte de réception de ce type ne peut joindre ce contact.
+rule-administrators-only = Seuls les administrateurs modifient ce que toute l’équipe partage.
 
 ## Ce que la boîte d’envoi dit des personnes, des tickets et des macros
 
@@ -814,6 +817,7 @@ macro-delete-text = « { $name } » ne pourra plus être exécutée, par personn
 macro-waiting = Pas encore sur le serveur
 macro-personal = Personnelle
 macro-global = Pour toute l’équipe
+macro-own = Elle n’est qu’à vous. Seuls les administrateurs créent et modifient les macros de toute l’équipe.
 macro-global-hint = Seuls les administrateurs créent et modifient les macros de toute l’équipe.
 macro-name = Nom
 macro-visibility = Qui peut l’utiliser
@@ -865,4 +869,5 @@ step-remove = Retirer l’étape
 
 snooze-type = En attente jusqu’à… (mardi 14h, dans 3 jours)
 snooze-typed = { $day } à { $time }
+related-label-administrators = Cette étiquette n’existe pas. Seuls les administrateurs créent des étiquettes.
 related-label-create = Créer l’étiquette « { $title } »

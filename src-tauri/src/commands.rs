@@ -13,7 +13,8 @@ use guichet_model::{
         Act, CountTabs, DiscardOperation, EditOperation, GetCounts, GetReference, GetSettings,
         GetTimeline, ListAccounts, ListConversations, ListOutbox, OpenAttachment, OpenConversation,
         OpenLink, Reconnect, RetryOperation, SaveDraft, SaveSettings, SetAvailability, SetTyping,
-        SignIn, SignInWithToken, SignOut, Start, SubmitCode, TryLocally, WindowReady,
+        SignIn, SignInWithToken, SignOut, Start, SubmitCode, TryLocally, ViewConversation,
+        WindowReady,
     },
 };
 use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
@@ -75,6 +76,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         related::export_macro,
         related::read_macro,
         related::read_moment,
+        view_conversation,
         set_typing,
         save_draft,
         list_outbox,
@@ -253,6 +255,15 @@ fn act(desk: State<'_, Desk>, request: Act) -> Reply<Act> {
         action,
     } = request;
     Ok(desk.core()?.act(account, conversation, &action)?)
+}
+
+#[tauri::command(async)]
+fn view_conversation(desk: State<'_, Desk>, request: ViewConversation) -> Reply<ViewConversation> {
+    let ViewConversation {
+        account,
+        conversation,
+    } = request;
+    Ok(desk.core()?.view_conversation(account, conversation)?)
 }
 
 #[tauri::command]

@@ -2,6 +2,7 @@
 
 mod bad_days;
 mod effects;
+mod gone_contacts;
 mod p1_no_loss;
 mod p2_no_duplicate;
 mod p3_order;
@@ -13,4 +14,6 @@ mod p8_migrations;
 mod programs;
 mod randomized;
 mod related;
+mod roles;
+mod viewers;
 mod views;

@@ -23,6 +23,7 @@ pub fn sentence(rule: &Rule) -> String {
         Rule::MacroNotOnServer => t!("rule-macro-not-on-server"),
         Rule::NotAMacro => t!("rule-not-a-macro"),
         Rule::Unreachable => t!("rule-unreachable"),
+        Rule::AdministratorsOnly => t!("rule-administrators-only"),
     }
 }
 
@@ -57,6 +58,7 @@ mod tests {
             Rule::MacroNotOnServer,
             Rule::NotAMacro,
             Rule::Unreachable,
+            Rule::AdministratorsOnly,
         ];
         for tongue in [Tongue::French, Tongue::English] {
             locale::speak(tongue);

@@ -12,14 +12,15 @@ pub mod thread;
 use std::collections::BTreeMap;
 
 use guichet_model::{
-    AccountKey, ContactKey, ConversationKey, Failure, MacroId, OperationId, ViewKey,
-    account::{Account, Reference},
+    AccountKey, AgentId, ContactKey, ConversationKey, Failure, MacroId, OperationId, ViewKey,
+    account::{Account, Reference, Role},
     attribute::AttributeDefinition,
     macros::{Macro, MacroDraft},
     outbox::Operation,
     settings::Settings,
     view::{Counts, View},
 };
+use leptos::prelude::{Get, With};
 use reactive_stores::Store;
 
 pub use apply::{Stale, apply};
@@ -78,6 +79,8 @@ pub struct State {
     pub macros: Vec<Macro>,
     /// Who writes where right now.
     pub writers: Vec<Writer>,
+    /// Which other agents have which conversation open, as far as that was told since the window came.
+    pub viewers: BTreeMap<ConversationKey, Vec<AgentId>>,
     /// The menu that is open.
     pub menu: Option<Menu>,
     /// The dialog that is open.
@@ -96,6 +99,16 @@ impl State {
         let current = self.current?;
         self.accounts.iter().find(|account| account.key == current)
     }
+}
+
+/// What the agent of the account on screen may do there, tracked.
+#[must_use]
+pub fn role(state: Store<State>) -> Role {
+    let current = state.current().get();
+    state.accounts().with(|accounts| {
+        let account = accounts.iter().find(|account| Some(account.key) == current);
+        account.map(|account| account.role).unwrap_or_default()
+    })
 }
 
 /// Whether the core has answered yet.

@@ -20,7 +20,7 @@ use guichet_core::{
 use guichet_model::{
     AccountKey, AgentId, ContactId, ConversationKey, DisplayId, InboxId, LabelTitle, MessageId,
     TeamId, Timestamp,
-    account::Availability,
+    account::{Availability, Role},
     conversation::{Category, Priority, Status},
     message::{Author, Delivery, Direction},
 };
@@ -267,6 +267,7 @@ pub(crate) fn owner(store: &Store) -> Result<Owner> {
         name: "Desk".to_owned(),
         my_name: "Agent".to_owned(),
         my_email: "agent@desk.example".to_owned(),
+        role: Role::Agent,
         local: false,
         allow_http: false,
         version: String::new(),

@@ -17,6 +17,7 @@ use parking_lot::Mutex;
 use crate::{
     Core, Error,
     related::new_id,
+    rules,
     store::{StoreError, intent::Intent},
     workspace::check,
 };
@@ -64,6 +65,9 @@ impl Core {
             || action.creates_subject()
         {
             return Err(Error::Invalid("that cannot be done to many at once"));
+        }
+        if let Action::ChangeLabels { add, .. } = action {
+            rules::new_labels(&self.shared.store, account, runtime.role(), add)?;
         }
         let wanted: BTreeSet<ConversationKey> = conversations.iter().copied().collect();
         if wanted.len() > MOST_SELECTED {
@@ -185,6 +189,8 @@ impl Core {
             Action::MarkRead { seen: None } => Action::MarkRead {
                 seen: self.shared.store.newest_incoming(conversation)?,
             },
+            // Checked once for all of them.
+            Action::ChangeLabels { .. } => action.clone(),
             action => {
                 self.check_related(account, conversation, action)?;
                 action.clone()

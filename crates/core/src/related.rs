@@ -78,15 +78,22 @@ impl Core {
         if action.subject_kind() != SubjectKind::Account {
             return Err(Error::Invalid("that is not done to an account"));
         }
+        let role = self.runtime(account)?.role();
         let mut action = action.clone();
         match &mut action {
-            Action::CreateMacro { draft } => rules::macro_draft(draft)?,
+            Action::CreateMacro { draft } => {
+                rules::macro_draft(draft)?;
+                rules::visibility(role, draft.visibility)?;
+            }
             Action::EditMacro { macro_id, draft } => {
                 rules::macro_draft(draft)?;
-                self.macro_of(account, *macro_id)?;
+                rules::visibility(role, draft.visibility)?;
+                rules::visibility(role, self.macro_of(account, *macro_id)?.visibility)?;
             }
             Action::DeleteMacro { macro_id, name } => {
-                *name = self.macro_of(account, *macro_id)?.name;
+                let item = self.macro_of(account, *macro_id)?;
+                rules::visibility(role, item.visibility)?;
+                *name = item.name;
             }
             _ => {}
         }

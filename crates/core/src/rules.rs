@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use guichet_model::{
-    AccountKey, ContactKey,
+    AccountKey, ContactKey, LabelTitle,
+    account::Role,
     attribute::{AttributeDefinition, AttributeKey, AttributeOf, AttributeValue},
     contact::{ContactEdit, NewContact},
     edit::Edit,
-    macros::{MacroDraft, MacroStep},
+    macros::{MacroDraft, MacroStep, MacroVisibility},
     rule::{Rule, is_email, is_phone},
     ticket::TicketEdit,
 };
@@ -20,6 +21,36 @@ fn broken(field: impl Into<String>, rule: Rule) -> Error {
     Error::Rule {
         field: field.into(),
         rule,
+    }
+}
+
+/// A macro for the whole team is made and changed by administrators.
+pub(crate) fn visibility(role: Role, visibility: MacroVisibility) -> Result<(), Error> {
+    match visibility {
+        MacroVisibility::Global if !role.may_change_shared() => {
+            Err(broken("visibility", Rule::AdministratorsOnly))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A label that the account does not have is made by administrators.
+pub(crate) fn new_labels(
+    store: &Store,
+    account: AccountKey,
+    role: Role,
+    titles: &[LabelTitle],
+) -> Result<(), Error> {
+    if role.may_change_shared() || titles.is_empty() {
+        return Ok(());
+    }
+    let known = store.reference(account)?.labels;
+    let all_known = titles
+        .iter()
+        .all(|title| known.iter().any(|label| label.title == *title));
+    match all_known {
+        true => Ok(()),
+        false => Err(broken("labels", Rule::AdministratorsOnly)),
     }
 }
 

@@ -224,6 +224,7 @@ impl Core {
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| user.name.clone()),
             my_email: user.email.clone(),
+            role: apply::role(membership),
             local: place == Place::ThisComputer,
             allow_http: plain_http == PlainHttp::Allowed,
             version: info.version.clone(),

@@ -20,6 +20,7 @@ pub mod counts;
 pub mod drafts;
 pub mod effects;
 mod filter;
+pub(crate) mod gone;
 pub mod ingest;
 pub mod intent;
 pub mod list;

@@ -8,8 +8,10 @@
 pub(crate) mod account_runtime;
 pub mod apply;
 pub(crate) mod catch_up;
+pub(crate) mod contacts;
 pub(crate) mod engine;
 pub(crate) mod realtime;
 pub(crate) mod related;
 pub(crate) mod snooze;
 pub(crate) mod threads;
+pub(crate) mod viewers;

@@ -129,21 +129,37 @@ impl Core {
         conversation: ConversationKey,
         limit: u32,
     ) -> Result<Opened, Error> {
-        let opened = Opened {
+        let runtime = self.runtime(account)?;
+        let mut opened = Opened {
             conversation: self.shared.store.conversation(account, conversation)?,
             timeline: self.shared.store.timeline(
                 account,
-                self.runtime(account)?.owner().me,
+                runtime.owner().me,
                 conversation,
                 None,
                 limit,
             )?,
             drafts: self.shared.store.drafts(conversation)?,
         };
-        let runtime = self.runtime(account)?;
+        if let Some(id) = opened.conversation.row.id {
+            opened.conversation.viewers = runtime.viewing.others(id);
+        }
         threads::refresh_in_background(&runtime, conversation);
         related::refresh_participants_in_background(&runtime, conversation);
         Ok(opened)
+    }
+
+    /// A window shows this conversation of the account now, or none; other agents are told, where the server can tell.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) for an account that is not here.
+    pub fn view_conversation(
+        &self,
+        account: AccountKey,
+        conversation: Option<ConversationKey>,
+    ) -> Result<(), Error> {
+        self.runtime(account)?.viewing.turn_to(conversation);
+        Ok(())
     }
 
     /// A page of a thread: the newest when `before` is absent. Where the local copy ends before the thread does, older

@@ -32,7 +32,7 @@ use crate::{
     secrets::{Keyring, MemorySecrets, Secret, Secrets},
     session::PendingSignIn,
     store::Store,
-    sync::{account_runtime::AccountRuntime, engine},
+    sync::{account_runtime::AccountRuntime, engine, related},
 };
 
 /// How many events a slow listener may fall behind before it must read everything again.
@@ -336,6 +336,10 @@ impl Core {
             Action::EditAttributes { edits } => {
                 rules::attributes(store, account, AttributeOf::Conversation, edits)
             }
+            Action::ChangeLabels { add, .. } => {
+                let role = self.runtime(account)?.role();
+                rules::new_labels(store, account, role, add)
+            }
             Action::EditTicket { edit } => {
                 rules::ticket_edit(edit)?;
                 if !self.runtime(account)?.has("tickets") {
@@ -384,7 +388,12 @@ impl Core {
                 conversations: Vec::new(),
             });
         }
-        self.runtime(account)?.wake_outbox.notify_one();
+        let runtime = self.runtime(account)?;
+        if let Subject::Contact(contact) = dropped.subject() {
+            // It may be gone on the server, and here only for the work that it had.
+            related::refresh_contact_in_background(&runtime, contact);
+        }
+        runtime.wake_outbox.notify_one();
         Ok(dropped.action)
     }
 
@@ -547,10 +556,12 @@ impl Core {
     }
 
     pub(crate) fn add_runtime(&self, runtime: Arc<AccountRuntime>) {
-        let replaced = self.runtimes.lock().insert(runtime.key(), runtime);
-        if let Some(replaced) = replaced {
+        let mut runtimes = self.runtimes.lock();
+        if let Some(replaced) = runtimes.get(&runtime.key()) {
+            runtime.viewing.inherit(&replaced.viewing);
             replaced.stop();
         }
+        runtimes.insert(runtime.key(), runtime);
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use guichet_model::{
     Timestamp,
-    account::{Account, SecretPlace, Session},
+    account::{Account, Role, SecretPlace, Session},
     conversation::ConversationRow,
     message::{Attachment, AttachmentKind, Delivery, Direction, Message},
     outbox::{Operation, OperationState, Reason},
@@ -60,6 +60,8 @@ struct AgentShape {
     id: i64,
     name: String,
     email: String,
+    /// `administrator` or `agent`; absent where it is neither or not known yet.
+    role: Option<&'static str>,
 }
 
 impl From<Account> for AccountShape {
@@ -73,6 +75,11 @@ impl From<Account> for AccountShape {
                 id: account.me.0,
                 name: account.my_name,
                 email: account.my_email,
+                role: match account.role {
+                    Role::Administrator => Some("administrator"),
+                    Role::Agent => Some("agent"),
+                    Role::Unknown => None,
+                },
             },
             session: match account.session {
                 Session::Active => "active",

@@ -21,6 +21,9 @@ pub struct Account {
     pub my_name: String,
     /// The signed-in agent's e-mail address.
     pub my_email: String,
+    /// What the signed-in agent may do in the account.
+    #[serde(default)]
+    pub role: Role,
     /// Whether it is the desk that runs on this computer.
     pub local: bool,
     /// What the server adds to Chatwoot's API: `tickets`, `changes`, `idempotency` …, and how its mail leaves:
@@ -34,6 +37,28 @@ pub struct Account {
     pub connection: Connection,
     /// What the agent chose to be seen as.
     pub availability: Availability,
+}
+
+/// What an agent may do in an account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything, what the whole team shares included.
+    Administrator,
+    /// Work on conversations.
+    Agent,
+    /// Not told yet, or one of the server's own making.
+    #[default]
+    Unknown,
+}
+
+impl Role {
+    /// Whether the agent may change what the whole team shares: labels, and macros for everybody. Where that is not
+    /// known, the server has the last word.
+    #[must_use]
+    pub const fn may_change_shared(self) -> bool {
+        !matches!(self, Self::Agent)
+    }
 }
 
 /// Whether an account can talk to its server. The local copy and the outbox work in every state.

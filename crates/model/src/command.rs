@@ -436,6 +436,15 @@ commands! {
         text: String,
     }
 
+    /// The window shows this conversation of the account now, or none. Other agents are told who has it open, where the
+    /// server can tell; in memory only, told again after every reconnect.
+    ViewConversation as "view_conversation" -> () {
+        /// Which account.
+        account: AccountKey,
+        /// Which; absent for none.
+        conversation: Option<ConversationKey>,
+    }
+
     /// Tell others that this agent writes, or stopped. Best effort, never queued.
     SetTyping as "set_typing" -> () {
         /// Which account.

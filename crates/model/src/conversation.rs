@@ -180,6 +180,9 @@ pub struct Conversation {
     /// Agents who take part, pending changes included.
     #[serde(default)]
     pub participants: Vec<AgentId>,
+    /// Other agents who have it open right now; none where the server cannot tell, and without a connection.
+    #[serde(default)]
+    pub viewers: Vec<AgentId>,
 }
 
 /// Whether a reply can reach the customer.

@@ -69,6 +69,15 @@ pub enum Event {
         /// Whether they write or stopped.
         on: bool,
     },
+    /// Other agents opened a conversation, or closed it.
+    ViewersChanged {
+        /// Whose.
+        account: AccountKey,
+        /// Which.
+        conversation: ConversationKey,
+        /// All others who have it open now; none where that is not known.
+        agents: Vec<AgentId>,
+    },
     /// Something the agent may want to know at once; the shell shows it natively.
     Notice {
         /// Whose.

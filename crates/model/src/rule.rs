@@ -40,6 +40,8 @@ pub enum Rule {
     NotAMacro,
     /// No inbox of this kind can reach the contact.
     Unreachable,
+    /// Only administrators change what the whole team shares.
+    AdministratorsOnly,
 }
 
 /// Whether a text is an e-mail address as servers take it: something, `@`, a domain, no spaces.

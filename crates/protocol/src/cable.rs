@@ -10,7 +10,7 @@ mod event;
 
 pub use event::*;
 
-use crate::ids::{AccountId, UserId};
+use crate::ids::{AccountId, ConversationDisplayId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -89,13 +89,54 @@ pub enum ClientFrame {
         /// As it was sent.
         identifier: String,
     },
-    /// Perform an action: `update_presence`.
+    /// Perform an action.
     Perform {
         /// As it was sent.
         identifier: String,
-        /// The action's name.
-        action: String,
+        /// What.
+        action: Action,
     },
+}
+
+/// What a client performs within its subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// `update_presence`: the subscriber is there.
+    UpdatePresence,
+    /// `view_conversation`: the user has this conversation open, and no other; none closes it. Only
+    /// on servers with [`crate::rest::Capability::Viewers`].
+    ViewConversation {
+        /// Which.
+        conversation: Option<ConversationDisplayId>,
+    },
+    /// One unknown today, by its name.
+    Other(String),
+}
+
+impl Action {
+    fn to_data(&self) -> Value {
+        match self {
+            Self::UpdatePresence => json!({"action": "update_presence"}),
+            Self::ViewConversation { conversation } => {
+                json!({"action": "view_conversation", "conversation_id": conversation})
+            }
+            Self::Other(name) => json!({"action": name}),
+        }
+    }
+
+    fn of_data(data: &Value) -> Self {
+        let name = data.get("action").and_then(Value::as_str);
+        match name.unwrap_or_default() {
+            "update_presence" => Self::UpdatePresence,
+            "view_conversation" => Self::ViewConversation {
+                conversation: data
+                    .get("conversation_id")
+                    .and_then(Value::as_i64)
+                    .map(ConversationDisplayId),
+            },
+            other => Self::Other(other.to_owned()),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -113,11 +154,9 @@ impl ClientFrame {
         let (command, identifier, data) = match self {
             Self::Subscribe { identifier } => ("subscribe", identifier, None),
             Self::Unsubscribe { identifier } => ("unsubscribe", identifier, None),
-            Self::Perform { identifier, action } => (
-                "message",
-                identifier,
-                Some(json!({"action": action}).to_string()),
-            ),
+            Self::Perform { identifier, action } => {
+                ("message", identifier, Some(action.to_data().to_string()))
+            }
         };
         let raw = RawClientFrame {
             command: command.to_owned(),
@@ -139,13 +178,9 @@ impl ClientFrame {
             "unsubscribe" => Ok(Self::Unsubscribe { identifier }),
             "message" => {
                 let data: Value = serde_json::from_str(raw.data.as_deref().unwrap_or("{}"))?;
-                let action = data
-                    .get("action")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
                 Ok(Self::Perform {
                     identifier,
-                    action: action.to_owned(),
+                    action: Action::of_data(&data),
                 })
             }
             _ => Err(FrameError::Unknown),
@@ -293,7 +328,21 @@ mod tests {
             },
             ClientFrame::Perform {
                 identifier: "i".into(),
-                action: "update_presence".into(),
+                action: Action::UpdatePresence,
+            },
+            ClientFrame::Perform {
+                identifier: "i".into(),
+                action: Action::ViewConversation {
+                    conversation: Some(ConversationDisplayId(7)),
+                },
+            },
+            ClientFrame::Perform {
+                identifier: "i".into(),
+                action: Action::ViewConversation { conversation: None },
+            },
+            ClientFrame::Perform {
+                identifier: "i".into(),
+                action: Action::Other("wave".into()),
             },
         ] {
             assert_eq!(ClientFrame::parse(&frame.to_json()).expect("reads"), frame);

@@ -4,9 +4,11 @@
 //! concerns the user in every account, and what everybody of the subscribed account gets. A
 //! customer's subscription (no user in the identifier) gets what is meant for the customer.
 
+mod viewing;
+
 use crate::desk::Desk;
 use crate::error::ApiError;
-use crate::hub::{Listener, Subscription};
+use crate::hub::{Listener, ListenerId, Subscription, ViewedBy};
 use crate::store::{contact, fetch, people};
 use axum::Router;
 use axum::extract::State;
@@ -14,8 +16,8 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::get;
 use guichet_protocol::cable::{
-    ClientFrame, Event, PING_INTERVAL, RoomIdentifier, SUBPROTOCOL, SUBPROTOCOL_UNSUPPORTED,
-    ServerFrame,
+    Action, ClientFrame, Event, PING_INTERVAL, RoomIdentifier, SUBPROTOCOL,
+    SUBPROTOCOL_UNSUPPORTED, ServerFrame,
 };
 use guichet_protocol::ids::{AccountId, ContactId, UserId};
 use guichet_protocol::rest::AccountStatus;
@@ -63,10 +65,20 @@ impl Subscriber {
     }
 }
 
+/// A subscription of this connection.
+struct Subscribed {
+    subscriber: Subscriber,
+    listener: ListenerId,
+    /// Hands its events on.
+    task: tokio::task::AbortHandle,
+}
+
 struct Connection {
     desk: Desk,
     socket: WebSocket,
-    subscriptions: HashMap<String, (Subscriber, tokio::task::AbortHandle)>,
+    subscriptions: HashMap<String, Subscribed>,
+    /// When the client last said something.
+    heard: Instant,
     /// Events of all subscriptions, as frames; `None` when a listener was dropped.
     frames: (mpsc::Sender<Option<String>>, mpsc::Receiver<Option<String>>),
 }
@@ -83,6 +95,7 @@ impl Connection {
             desk,
             socket,
             subscriptions: HashMap::new(),
+            heard: Instant::now(),
             frames: mpsc::channel(64),
         }
     }
@@ -103,6 +116,9 @@ impl Connection {
                     Next::End
                 }
                 _ = ping.tick() => {
+                    if self.heard.elapsed() > viewing::SILENCE {
+                        self.close_all().await;
+                    }
                     let frame = ServerFrame::Ping { at: self.desk.now().as_secs() };
                     self.send_or_end(&frame.to_json()).await
                 }
@@ -111,7 +127,10 @@ impl Connection {
                     None => Next::End,
                 },
                 message = self.socket.recv() => match message {
-                    Some(Ok(Message::Text(text))) => self.hear(&text).await,
+                    Some(Ok(Message::Text(text))) => {
+                        self.heard = Instant::now();
+                        self.hear(&text).await
+                    }
                     Some(Ok(Message::Close(_)) | Err(_)) | None => Next::End,
                     Some(Ok(_)) => Next::Go,
                 },
@@ -120,9 +139,10 @@ impl Connection {
                 break;
             }
         }
-        for (_, task) in self.subscriptions.values() {
-            task.abort();
+        for subscribed in self.subscriptions.values() {
+            subscribed.task.abort();
         }
+        self.close_all().await;
     }
 
     async fn send(&mut self, text: &str) -> Result<(), axum::Error> {
@@ -150,20 +170,45 @@ impl Connection {
         match ClientFrame::parse(text) {
             Ok(ClientFrame::Subscribe { identifier }) => self.subscribe(identifier).await,
             Ok(ClientFrame::Unsubscribe { identifier }) => {
-                if let Some((_, task)) = self.subscriptions.remove(&identifier) {
-                    task.abort();
+                if let Some(subscribed) = self.subscriptions.remove(&identifier) {
+                    subscribed.task.abort();
+                    viewing::close(&self.desk, subscribed.listener).await;
                 }
                 Next::Go
             }
             Ok(ClientFrame::Perform { identifier, action }) => {
-                let known = self.subscriptions.get(&identifier).map(|(known, _)| *known);
-                match known.filter(|_| action == "update_presence") {
-                    Some(subscriber) => self.present(&identifier, subscriber).await,
-                    None => Next::Go,
-                }
+                self.perform(&identifier, action).await
             }
             // What makes no sense is passed over, as ActionCable does.
             Err(_) => Next::Go,
+        }
+    }
+
+    async fn perform(&mut self, identifier: &str, action: Action) -> Next {
+        let Some(subscribed) = self.subscriptions.get(identifier) else {
+            return Next::Go;
+        };
+        let (subscriber, listener) = (subscribed.subscriber, subscribed.listener);
+        match (action, subscriber) {
+            (Action::UpdatePresence, _) => self.present(identifier, subscriber).await,
+            (Action::ViewConversation { conversation }, Subscriber::User { account, user }) => {
+                let by = ViewedBy { account, user };
+                viewing::turn_to(&self.desk, listener, by, conversation).await;
+                Next::Go
+            }
+            (Action::ViewConversation { .. } | Action::Other(_), _) => Next::Go,
+        }
+    }
+
+    /// Nobody has anything open behind this connection any more.
+    async fn close_all(&mut self) {
+        let open: Vec<ListenerId> = self
+            .subscriptions
+            .values()
+            .map(|subscribed| subscribed.listener)
+            .collect();
+        for listener in open {
+            viewing::close(&self.desk, listener).await;
         }
     }
 
@@ -182,10 +227,15 @@ impl Connection {
         if self.send(&confirmed.to_json()).await.is_err() {
             return Next::End;
         }
+        let listener = subscription.id();
         let forwarding = forward(subscription, identifier.clone(), self.frames.0.clone());
         let task = tokio::spawn(forwarding).abort_handle();
-        self.subscriptions
-            .insert(identifier.clone(), (subscriber, task));
+        let subscribed = Subscribed {
+            subscriber,
+            listener,
+            task,
+        };
+        self.subscriptions.insert(identifier.clone(), subscribed);
         self.present(&identifier, subscriber).await
     }
 

@@ -5,6 +5,10 @@
 //! order (see [`crate::store::Store::write`]). A listener that does not keep up is dropped rather
 //! than waited for; it comes back and catches up.
 
+mod viewers;
+
+pub use viewers::{Viewed, ViewedBy};
+
 use guichet_protocol::cable::{Event, Presence, RawEvent};
 use guichet_protocol::ids::{AccountId, ContactId, ContactInboxId, UserId};
 use guichet_protocol::rest::Availability;
@@ -63,14 +67,24 @@ pub enum Listener {
     Visitor(ContactInboxId),
 }
 
+/// Names a listening while it lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ListenerId(u64);
+
 /// One listener's end. Dropping it ends the listening.
 pub struct Subscription {
     hub: Arc<Inner>,
-    id: u64,
+    id: ListenerId,
     events: mpsc::Receiver<Arc<str>>,
 }
 
 impl Subscription {
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> ListenerId {
+        self.id
+    }
+
     /// The next event, as the JSON of `{"event", "data"}`; `None` when the listener was dropped.
     pub async fn next(&mut self) -> Option<Arc<str>> {
         self.events.recv().await
@@ -91,9 +105,10 @@ pub struct Hub {
 
 #[derive(Default)]
 struct Inner {
-    listeners: Mutex<HashMap<u64, Open>>,
+    listeners: Mutex<HashMap<ListenerId, Open>>,
     next: std::sync::atomic::AtomicU64,
     present: Mutex<Present>,
+    viewed: Mutex<HashMap<ListenerId, Viewed>>,
 }
 
 /// An open listening.
@@ -110,10 +125,8 @@ impl Hub {
     #[must_use]
     pub fn subscribe(&self, listener: Listener) -> Subscription {
         let (sender, events) = mpsc::channel(BACKLOG);
-        let id = self
-            .inner
-            .next
-            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let next = &self.inner.next;
+        let id = ListenerId(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         self.inner.listeners.lock().insert(id, (listener, sender));
         Subscription {
             hub: Arc::clone(&self.inner),
@@ -210,6 +223,11 @@ impl Here {
         }
     }
 
+    /// The customers who are there.
+    pub fn contacts(&self) -> impl Iterator<Item = ContactId> + '_ {
+        self.contacts.iter().copied()
+    }
+
     /// What agents see of a customer.
     #[must_use]
     pub fn contact(&self, contact: ContactId) -> Availability {
@@ -223,11 +241,6 @@ impl Here {
     /// The answer to a user's presence, from every agent's choice.
     #[must_use]
     pub fn presence(
-    /// The customers who are there.
-    pub fn contacts(&self) -> impl Iterator<Item = ContactId> + '_ {
-        self.contacts.iter().copied()
-    }
-
         &self,
         account: AccountId,
         agents: impl IntoIterator<Item = (UserId, Availability, bool)>,

@@ -1,8 +1,11 @@
 //! What an agent does to a conversation. Every action is durable in the outbox when its call returns.
 
 use guichet_model::{
-    ConversationKey, Failure, FailureCode, OperationId, Timestamp,
-    command::{Act, DiscardOperation, EditOperation, RetryOperation, SaveDraft, SetTyping},
+    AccountKey, ConversationKey, Failure, FailureCode, OperationId, Timestamp,
+    command::{
+        Act, DiscardOperation, EditOperation, RetryOperation, SaveDraft, SetTyping,
+        ViewConversation,
+    },
     conversation::Status,
     draft::Mode,
     outbox::{Action, Queued},
@@ -12,7 +15,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::Actions;
 use crate::{
     bridge,
-    state::{Dialog, ListStoreFields, Stale, StateStoreFields, ThreadStoreFields},
+    state::{Dialog, ListStoreFields, Screen, Stale, StateStoreFields, ThreadStoreFields},
 };
 
 impl Actions {
@@ -136,6 +139,43 @@ impl Actions {
             // Best effort by contract: nobody waits for it, and nothing is lost without it.
             let _ = bridge::call(request).await;
         });
+    }
+
+    /// Tells others which conversation this window shows, and no other; follows what is on screen until its owner goes.
+    pub fn tell_what_is_open(self) {
+        let state = self.state;
+        let shown = Memo::new(move |_| {
+            let open = state.thread().open().get();
+            let seen = state.screen().get() == Screen::Workspace;
+            (state.current().get(), open.filter(|_| seen))
+        });
+        let tell = move |account: Option<AccountKey>, conversation| {
+            let Some(account) = account else {
+                return;
+            };
+            spawn_local(async move {
+                let request = ViewConversation {
+                    account,
+                    conversation,
+                };
+                // Best effort, as with typing.
+                let _ = bridge::call(request).await;
+            });
+        };
+        Effect::new(
+            move |before: Option<(Option<AccountKey>, Option<ConversationKey>)>| {
+                let now = shown.get();
+                if let Some((account, Some(_))) = before
+                    && account != now.0
+                {
+                    tell(account, None);
+                }
+                tell(now.0, now.1);
+                now
+            },
+        );
+        // The window may be on its way out, and its state with it.
+        on_cleanup(move || tell(state.current().try_get_untracked().flatten(), None));
     }
 
     /// Sends a parked operation after all, or a queued one now.

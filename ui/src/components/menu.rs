@@ -139,6 +139,9 @@ pub fn ChoiceMenu<T>(
     /// What answers to what is typed; stands first and is not filtered.
     #[prop(optional, into)]
     answers: Signal<Vec<Choice<T>>>,
+    /// A sentence under the choices.
+    #[prop(optional, into)]
+    note: Signal<Option<String>>,
     /// Name for tests.
     test: &'static str,
     /// One was chosen.
@@ -319,8 +322,14 @@ where
                         .collect_view()
                 }}
             </ul>
-            {move || {
-                shown.read().is_empty().then(|| view! { <p class="menu-empty">{t!("menu-nothing")}</p> })
+            {move || match note.get() {
+                Some(note) => Some(view! { <p class="menu-empty" data-test="menu-note">{note}</p> }.into_any()),
+                None => {
+                    shown
+                        .read()
+                        .is_empty()
+                        .then(|| view! { <p class="menu-empty">{t!("menu-nothing")}</p> }.into_any())
+                }
             }}
         </div>
     }

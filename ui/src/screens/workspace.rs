@@ -38,8 +38,10 @@ use thread::ThreadPane;
 /// The workspace of a signed-in agent.
 #[component]
 pub fn Workspace() -> impl IntoView {
-    let state = Actions::of_window().state();
+    let actions = Actions::of_window();
+    let state = actions.state();
     keys::listen();
+    actions.tell_what_is_open();
     let screen = Memo::new(move |_| state.screen().get());
     view! {
         <div class="window">

@@ -1,6 +1,6 @@
 use guichet_model::{
     AccountKey, AgentId, Timestamp,
-    account::{Availability, Connection, ConnectionState, SecretPlace, Session},
+    account::{Availability, Connection, ConnectionState, Role, SecretPlace, Session},
 };
 
 use super::*;
@@ -24,6 +24,7 @@ fn account() -> Account {
         me: AgentId(1),
         my_name: "Léa".to_owned(),
         my_email: "lea@example.com".to_owned(),
+        role: Role::Agent,
         local: false,
         capabilities: Vec::new(),
         session: Session::Active,

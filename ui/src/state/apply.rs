@@ -1,7 +1,7 @@
 //! What an event means for the screen: which copies are stale. No reading happens here.
 
-use guichet_model::{AccountKey, ConversationKey, Event};
-use leptos::prelude::{GetUntracked, Update, With, WithUntracked};
+use guichet_model::{AccountKey, AgentId, ConversationKey, Event};
+use leptos::prelude::{Get, GetUntracked, Update, With, WithUntracked};
 use reactive_stores::Store;
 
 use super::{State, StateStoreFields, ThreadStoreFields, Writer};
@@ -139,6 +139,16 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
             );
             nothing
         }
+        Event::ViewersChanged {
+            conversation,
+            agents,
+            ..
+        } => {
+            state.viewers().update(|viewers| {
+                viewers.insert(*conversation, agents.clone());
+            });
+            nothing
+        }
         Event::ShowConversation {
             account,
             conversation,
@@ -179,6 +189,25 @@ fn note_writer(state: Store<State>, conversation: ConversationKey, name: &str, w
         }),
         _ => {}
     }
+}
+
+/// The other agents who have the open conversation open too, tracked.
+#[must_use]
+pub fn viewers_of_open(state: Store<State>) -> Vec<AgentId> {
+    let thread = state.thread();
+    let Some(open) = thread.open().get() else {
+        return Vec::new();
+    };
+    let told = state.viewers().with(|viewers| viewers.get(&open).cloned());
+    told.unwrap_or_else(|| {
+        thread.conversation().with(|conversation| {
+            conversation
+                .as_ref()
+                .filter(|conversation| conversation.row.key == open)
+                .map(|conversation| conversation.viewers.clone())
+                .unwrap_or_default()
+        })
+    })
 }
 
 /// The names of those who write in a conversation, tracked.

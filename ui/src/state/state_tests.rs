@@ -202,6 +202,21 @@ fn those_who_write_come_once_and_go() {
 }
 
 #[test]
+fn what_was_told_of_viewers_wins_over_what_was_read() {
+    let (_owner, state) = store();
+    let told = |agents: &[i64]| Event::ViewersChanged {
+        account: ACCOUNT,
+        conversation: OPEN,
+        agents: agents.iter().copied().map(AgentId).collect(),
+    };
+    assert!(apply::viewers_of_open(state).is_empty());
+    assert_eq!(apply(state, &told(&[5, 6])), Stale::default());
+    assert_eq!(apply::viewers_of_open(state), [AgentId(5), AgentId(6)]);
+    apply(state, &told(&[]));
+    assert!(apply::viewers_of_open(state).is_empty());
+}
+
+#[test]
 fn a_row_that_moved_between_two_pages_is_kept_once() {
     let mut loaded = rows(&[5, 4, 3]);
     append(&mut loaded, rows(&[3, 2, 1]));

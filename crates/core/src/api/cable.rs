@@ -10,9 +10,10 @@ use std::{collections::VecDeque, time::Duration};
 use futures_util::{SinkExt, StreamExt};
 use guichet_protocol::{
     cable::{
-        ClientFrame, Event, RoomIdentifier, SUBPROTOCOL, SUBPROTOCOL_UNSUPPORTED, ServerFrame,
+        Action, ClientFrame, Event, RoomIdentifier, SUBPROTOCOL, SUBPROTOCOL_UNSUPPORTED,
+        ServerFrame,
     },
-    ids::{AccountId, UserId},
+    ids::{AccountId, ConversationDisplayId, UserId},
 };
 use http::{HeaderValue, StatusCode, header};
 use tokio::{
@@ -191,11 +192,26 @@ impl Connection {
     /// # Errors
     /// [`Error::NoAnswer`] when the connection is dead.
     pub async fn update_presence(&mut self) -> Result<(), Error> {
-        self.send(&ClientFrame::Perform {
-            identifier: self.identifier.expose().to_owned(),
-            action: "update_presence".to_owned(),
-        })
-        .await
+        self.perform(Action::UpdatePresence).await
+    }
+
+    /// Says which conversation the agent has open, or that none is. Only servers with the capability `viewers` make
+    /// something of it; saying the same again changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NoAnswer`] when the connection is dead.
+    pub async fn view_conversation(
+        &mut self,
+        conversation: Option<ConversationDisplayId>,
+    ) -> Result<(), Error> {
+        self.perform(Action::ViewConversation { conversation })
+            .await
+    }
+
+    async fn perform(&mut self, action: Action) -> Result<(), Error> {
+        let identifier = self.identifier.expose().to_owned();
+        self.send(&ClientFrame::Perform { identifier, action })
+            .await
     }
 
     /// Closes the connection politely.

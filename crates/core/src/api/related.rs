@@ -255,6 +255,17 @@ impl Desk {
         .record()
     }
 
+    /// Makes a label of the account; for administrators.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a title that is taken or cannot be one; else as any request.
+    pub async fn create_label(&self, title: &str) -> Result<Answer<()>, Error> {
+        let body = json!({ "label": { "title": title, "show_on_sidebar": true } });
+        self.write(Method::POST, &["labels"], &body, None)
+            .await?
+            .done()
+    }
+
     /// Writes a note about a contact.
     ///
     /// # Errors

@@ -496,6 +496,9 @@ impl Sending<'_> {
             ))));
         }
         self.begin()?;
+        if let Err(error) = self.make_labels(add).await {
+            return Ok(self.ended(Err(error)));
+        }
         let sent = self
             .desk
             .set_labels(self.wire_id(), &wanted, self.key())

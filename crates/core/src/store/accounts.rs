@@ -1,6 +1,10 @@
 //! Accounts of the profile, and its settings.
 
-use guichet_model::{AccountKey, AgentId, account::Availability, settings::Settings};
+use guichet_model::{
+    AccountKey, AgentId,
+    account::{Availability, Role},
+    settings::Settings,
+};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{
@@ -36,6 +40,8 @@ pub struct AccountDetails {
     pub my_name: String,
     /// The agent's e-mail address.
     pub my_email: String,
+    /// What the agent may do.
+    pub role: Role,
     /// The desk that runs on this computer.
     pub local: bool,
     /// The agent said yes to plain http.
@@ -50,11 +56,12 @@ pub struct AccountDetails {
 
 const COLUMNS: &str =
     "key, server, identity, account_id, user_id, name, user_name, user_email, local, allow_http,
-    version, capabilities, availability, signed_out";
+    version, capabilities, availability, signed_out, role";
 
 fn read_account(row: &Row<'_>) -> Result<StoredAccount, StoreError> {
     let capabilities: String = row.get(11)?;
     let availability: String = row.get(12)?;
+    let role: String = row.get(14)?;
     Ok(StoredAccount {
         key: AccountKey(row.get(0)?),
         details: AccountDetails {
@@ -65,6 +72,7 @@ fn read_account(row: &Row<'_>) -> Result<StoredAccount, StoreError> {
             name: row.get(5)?,
             my_name: row.get(6)?,
             my_email: row.get(7)?,
+            role: from_json(&role, "role").unwrap_or_default(),
             local: row.get(8)?,
             allow_http: row.get(9)?,
             version: row.get(10)?,
@@ -117,12 +125,13 @@ impl Store {
             .mine()
             .prepare_cached(
                 "INSERT INTO account (server, identity, account_id, user_id, name, user_name, user_email, local,
-                     allow_http, version, capabilities, availability, signed_out)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0)
+                     allow_http, version, capabilities, availability, role, signed_out)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)
                  ON CONFLICT (identity, account_id, user_id) DO UPDATE SET server = excluded.server,
                      name = excluded.name, user_name = excluded.user_name, user_email = excluded.user_email,
                      local = excluded.local, allow_http = excluded.allow_http, version = excluded.version,
-                     capabilities = excluded.capabilities, availability = excluded.availability, signed_out = 0
+                     capabilities = excluded.capabilities, availability = excluded.availability, role = excluded.role,
+                     signed_out = 0
                  RETURNING key",
             )?
             .query_row(
@@ -139,6 +148,7 @@ impl Store {
                     details.version,
                     json(&details.capabilities, "capability list")?,
                     json(&details.availability, "availability")?,
+                    json(&details.role, "role")?,
                 ],
                 |row| row.get(0),
             )?;

@@ -258,6 +258,8 @@ fn read_conversation(
         linked_tickets: extra.linked,
         attributes: extra.attributes,
         participants: extra.participants,
+        // In memory only: whoever keeps the connection fills them in.
+        viewers: Vec::new(),
         created_at: Timestamp(row.get(REST)?),
         waiting_since: row.get::<_, Option<i64>>(REST + 1)?.map(Timestamp),
         reply: match (blocked, can_reply) {

@@ -11,13 +11,16 @@ use std::{
 
 use guichet_model::{
     AccountKey, ConversationKey, Event, Timestamp,
-    account::{Account, Availability, Connection, ConnectionState, Progress, SecretPlace, Session},
+    account::{
+        Account, Availability, Connection, ConnectionState, Progress, Role, SecretPlace, Session,
+    },
     draft::Mode,
 };
 use guichet_protocol::{ids::AccountId, rest};
 use parking_lot::Mutex;
 use tokio::{sync::Notify, task::JoinHandle};
 
+use super::{apply, viewers::Viewing};
 use crate::{
     Error, Network,
     api::{self, Client, Desk, PlainHttp, ServerAddress, Typing},
@@ -63,6 +66,8 @@ pub(crate) struct AccountRuntime {
     pub(crate) draining: tokio::sync::Mutex<()>,
     /// Threads that are being fetched.
     pub(crate) fetching: Mutex<HashSet<ConversationKey>>,
+    /// Who has which conversation open.
+    pub(crate) viewing: Viewing,
     /// Background tasks. They keep the account alive, so that it goes only when they were stopped.
     tasks: Mutex<Vec<JoinHandle<()>>>,
     started: AtomicBool,
@@ -101,6 +106,7 @@ impl AccountRuntime {
             wake_snooze: Notify::new(),
             draining: tokio::sync::Mutex::new(()),
             fetching: Mutex::new(HashSet::new()),
+            viewing: Viewing::default(),
             tasks: Mutex::new(Vec::new()),
             started: AtomicBool::new(false),
             skipped: AtomicU32::new(0),
@@ -153,6 +159,7 @@ impl AccountRuntime {
             me: details.me,
             my_name: details.my_name.clone(),
             my_email: details.my_email.clone(),
+            role: details.role,
             local: details.local,
             capabilities: details.capabilities.clone(),
             session: standing.session,
@@ -172,6 +179,11 @@ impl AccountRuntime {
             .capabilities
             .iter()
             .any(|name| name == capability)
+    }
+
+    /// What the agent may do here.
+    pub(crate) fn role(&self) -> Role {
+        self.standing.lock().details.role
     }
 
     /// What the server's word on repeating a request is.
@@ -425,6 +437,7 @@ impl AccountRuntime {
                 .find(|account| account.id.0 == details.account_id)
             {
                 details.name.clone_from(&account.name);
+                details.role = apply::role(account);
             }
             details.my_email.clone_from(&user.email);
             standing.details.clone()

@@ -4,7 +4,7 @@
 
 use guichet_model::{
     AgentId, ContactId, DisplayId, InboxId, LabelTitle, MessageId, OperationId, TeamId, Timestamp,
-    account::{Agent, Availability, Channel, Inbox, Label, Team},
+    account::{Agent, Availability, Channel, Inbox, Label, Role, Team},
     conversation::{Category, Priority, Status},
     message::{AttachmentKind, Author, Delivery, Direction},
 };
@@ -356,6 +356,24 @@ pub fn agent(agent: &rest::Agent) -> Agent {
             .unwrap_or_else(|| agent.name.clone()),
         availability: availability(agent.availability_status.as_ref()),
         email: agent.email.clone().filter(|email| !email.is_empty()),
+    }
+}
+
+/// What an agent may do in an account.
+#[must_use]
+pub fn role(membership: &rest::AccountUser) -> Role {
+    match membership.role {
+        Some(rest::Role::Administrator) => Role::Administrator,
+        // A role of the server's own making says `agent` as well, and what it may in its permissions.
+        Some(rest::Role::Agent)
+            if membership
+                .permissions
+                .iter()
+                .all(|permission| permission == "agent") =>
+        {
+            Role::Agent
+        }
+        _ => Role::Unknown,
     }
 }
 

@@ -22,7 +22,7 @@ use guichet_protocol::{
     rest::{Change, ChangeKind, Conversation, ConversationCounts, ConversationQuery, SortBy},
 };
 
-use super::{account_runtime::AccountRuntime, apply, threads};
+use super::{account_runtime::AccountRuntime, apply, contacts, threads};
 use crate::{
     Error,
     api::{self, Desk},
@@ -167,6 +167,7 @@ struct Named {
     messages: BTreeMap<DisplayId, MessageId>,
     reference: bool,
     contacts: BTreeSet<ContactId>,
+    contacts_gone: BTreeSet<ContactId>,
     /// Macros or attribute definitions.
     lists: bool,
 }
@@ -193,7 +194,11 @@ impl Named {
             ChangeKind::Inbox | ChangeKind::Team | ChangeKind::Label | ChangeKind::Agent => {
                 self.reference = true
             }
-            ChangeKind::Contact if !change.deleted => {
+            ChangeKind::Contact if change.deleted => {
+                self.contacts.remove(&ContactId(change.id));
+                self.contacts_gone.insert(ContactId(change.id));
+            }
+            ChangeKind::Contact => {
                 self.contacts.insert(ContactId(change.id));
             }
             ChangeKind::Macro | ChangeKind::AttributeDefinition => self.lists = true,
@@ -252,10 +257,7 @@ async fn fetch_named(runtime: &AccountRuntime, desk: &Desk, named: &Named) -> Re
         let Some(key) = store.contact_key(runtime.key(), *id)? else {
             continue;
         };
-        match super::related::refresh_contact(runtime, key).await {
-            Err(Error::Api(api::Error::NotFound | api::Error::NotPermitted { .. })) => {}
-            fetched => fetched?,
-        }
+        skip_gone(super::related::refresh_contact(runtime, key).await)?;
     }
     if named.lists {
         super::related::refresh_lists(runtime, desk).await?;
@@ -278,7 +280,12 @@ async fn fetch_named(runtime: &AccountRuntime, desk: &Desk, named: &Named) -> Re
         })
         .buffer_unordered(LANES)
         .try_collect::<()>()
-        .await
+        .await?;
+    // After the conversations: by now most of them show who is behind them instead.
+    for id in &named.contacts_gone {
+        contacts::forget(runtime, *id).await?;
+    }
+    Ok(())
 }
 
 /// Fetches one header; one that is gone or no longer visible leaves the local copy.

@@ -12,7 +12,7 @@ use guichet_protocol::{
     ids::{AccountId, UserId},
 };
 
-use super::{account_runtime::AccountRuntime, catch_up, realtime, snooze};
+use super::{account_runtime::AccountRuntime, catch_up, realtime, snooze, viewers};
 use crate::{
     Error,
     api::{
@@ -66,6 +66,7 @@ async fn keep_connected(runtime: &Arc<AccountRuntime>) {
         let ended = connect_and_follow(runtime, &mut failures).await;
         runtime.set_online(false);
         runtime.set_connection(ConnectionState::Offline);
+        viewers::forget(runtime);
         match ended {
             Ok(()) => {}
             Err(error) => {
@@ -167,6 +168,7 @@ async fn follow_cable(
     runtime: &Arc<AccountRuntime>,
     mut cable: cable::Connection,
 ) -> Result<(), Error> {
+    let mut viewing = runtime.viewing.follow();
     let mut presence = tokio::time::interval(PRESENCE_EVERY);
     let mut safety_net = tokio::time::interval(SAFETY_NET_EVERY);
     safety_net.reset();
@@ -215,7 +217,11 @@ async fn follow_cable(
                     tracing::info!(account = runtime.key().0, %error, "fetching threads ahead was cut short");
                 }
             }
-            _ = presence.tick() => cable.update_presence().await?,
+            _ = presence.tick() => {
+                cable.update_presence().await?;
+                viewers::tell(runtime, &mut cable).await?;
+            }
+            Ok(()) = viewing.changed() => viewers::tell(runtime, &mut cable).await?,
             _ = safety_net.tick(), if gap.is_none() => gap = Some(Box::pin(catch_up::catch_up(runtime))),
             () = runtime.wake_connection.notified(), if gap.is_none() => {
                 gap = Some(Box::pin(catch_up::catch_up(runtime)));

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use guichet_model::{
-    AgentId, ConversationKey, DisplayId, Event, MessageId, account::Availability, event::Notice,
-    message::Direction,
+    AgentId, ContactId, ConversationKey, DisplayId, Event, MessageId, account::Availability,
+    event::Notice, message::Direction,
 };
 use guichet_protocol::{
     cable::{Event as Pushed, Presence, Typing},
     rest::{PushContact, PushConversation, PushMessage, Sender},
 };
 
-use super::{account_runtime::AccountRuntime, apply, catch_up};
+use super::{account_runtime::AccountRuntime, apply, catch_up, contacts, viewers};
 use crate::{
     Error,
     store::ingest::{Reach, Touch},
@@ -36,11 +36,13 @@ pub(crate) async fn apply_event(
         | Pushed::ConversationContactChanged(conversation)
         | Pushed::ConversationRead(conversation) => put_conversation(runtime, conversation),
         Pushed::AssigneeChanged(conversation) => assigned(runtime, conversation),
-        Pushed::ContactCreated(contact) | Pushed::ContactUpdated(contact) => {
-            put_contact(runtime, contact)
-        }
+        Pushed::ContactCreated(contact)
+        | Pushed::ContactUpdated(contact)
+        | Pushed::ContactMerged(contact) => put_contact(runtime, contact),
+        Pushed::ContactDeleted(contact) => contacts::forget(runtime, ContactId(contact.id.0)).await,
         Pushed::TypingOn(typing) => tell_typing(runtime, typing, true),
         Pushed::TypingOff(typing) => tell_typing(runtime, typing, false),
+        Pushed::ConversationViewers(told) => viewers::learn(runtime, told),
         Pushed::Presence(presence) => put_presence(runtime, presence),
         Pushed::CacheInvalidated(_) => {
             let desk = runtime.desk().await?;

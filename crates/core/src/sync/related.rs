@@ -90,7 +90,10 @@ pub(crate) async fn refresh_contact(
     let Some(id) = store.contact_id(contact)? else {
         return Ok(());
     };
-    let answer = runtime.desk().await?.contact(ContactId(id.0)).await?;
+    let answer = match runtime.desk().await?.contact(ContactId(id.0)).await {
+        Err(api::Error::NotFound) => return super::contacts::forget(runtime, id).await,
+        answer => answer?,
+    };
     let before = store.contact(runtime.key(), contact)?;
     store.apply_contacts(runtime.key(), &[apply::contact(&answer.value)])?;
     if store.contact(runtime.key(), contact)? != before {

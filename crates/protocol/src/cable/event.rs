@@ -1,8 +1,8 @@
 //! The events of a user's stream.
 
 use crate::cable::{FrameError, RawEvent};
-use crate::envelope::nullable;
-use crate::ids::{AccountId, NotificationId};
+use crate::envelope::{lenient_vec, nullable};
+use crate::ids::{AccountId, ConversationDisplayId, NotificationId, UserId};
 use crate::rest::{
     Availability, CacheKeys, Notification, PushContact, PushConversation, PushMessage, PushUser,
     Sender,
@@ -41,6 +41,9 @@ pub enum Event {
     TypingOn(Typing),
     /// `conversation.typing_off`.
     TypingOff(Typing),
+    /// `conversation.viewers`: who has it open. Only on servers with
+    /// [`crate::rest::Capability::Viewers`].
+    ConversationViewers(Viewers),
     /// `conversation.unread_count_changed`: ask for the counts again.
     UnreadCountChanged(AccountOnly),
     /// `contact.created`.
@@ -81,6 +84,19 @@ pub struct Typing {
     /// The user who caused the event. Absent when nobody did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub performer: Option<PushUser>,
+}
+
+/// Who has a conversation open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Viewers {
+    /// Which.
+    pub conversation_id: ConversationDisplayId,
+    /// All of them, whoever hears it included.
+    #[serde(default, deserialize_with = "lenient_vec")]
+    pub users: Vec<UserId>,
+    /// The account.
+    #[serde(default)]
+    pub account_id: Option<AccountId>,
 }
 
 /// An event that names only its account.
@@ -205,6 +221,7 @@ events! {
     "conversation.mentioned" => ConversationMentioned,
     "conversation.typing_on" => TypingOn,
     "conversation.typing_off" => TypingOff,
+    "conversation.viewers" => ConversationViewers,
     "conversation.unread_count_changed" => UnreadCountChanged,
     "contact.created" => ContactCreated,
     "contact.updated" => ContactUpdated,
@@ -234,6 +251,7 @@ impl Event {
             | Self::ConversationContactChanged(conversation)
             | Self::ConversationMentioned(conversation) => conversation.account_id,
             Self::TypingOn(typing) | Self::TypingOff(typing) => typing.account_id,
+            Self::ConversationViewers(viewers) => viewers.account_id,
             Self::UnreadCountChanged(only) => only.account_id,
             Self::ContactCreated(contact)
             | Self::ContactUpdated(contact)

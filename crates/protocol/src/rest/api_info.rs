@@ -15,6 +15,9 @@ open_enum! {
         Idempotency = "idempotency",
         /// `atomic` of `POST macros/:id/execute`.
         AtomicMacros = "atomic_macros",
+        /// Who else has a conversation open: the realtime action `view_conversation` and the event
+        /// `conversation.viewers`.
+        Viewers = "viewers",
     }
 }
 

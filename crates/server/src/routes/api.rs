@@ -37,6 +37,7 @@ async fn info(State(desk): State<Desk>) -> Reply {
             Capability::Changes,
             Capability::Idempotency,
             Capability::AtomicMacros,
+            Capability::Viewers,
         ],
     });
     Reply::ok(&ApiInfo {

@@ -2,7 +2,7 @@
 
 use crate::world::{ACCOUNT, ALICE, BOB, CAROL, FIRST, LEA, SECOND, THIRD, World};
 use futures_util::{SinkExt, StreamExt};
-use guichet_protocol::cable::{ClientFrame, RoomIdentifier, ServerFrame};
+use guichet_protocol::cable::{Action, ClientFrame, RoomIdentifier, ServerFrame};
 use guichet_protocol::ids::{AccountId, UserId};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -102,13 +102,15 @@ impl Socket {
         }
     }
 
+    pub(crate) async fn perform(&mut self, action: Action) {
+        let identifier = self.identifier.clone();
+        self.send(&ClientFrame::Perform { identifier, action })
+            .await;
+    }
+
     /// The names of everything told before the answer to a presence of one's own.
-    async fn told_until_presence(&mut self) -> Vec<String> {
-        self.send(&ClientFrame::Perform {
-            identifier: self.identifier.clone(),
-            action: "update_presence".into(),
-        })
-        .await;
+    pub(crate) async fn told_until_presence(&mut self) -> Vec<String> {
+        self.perform(Action::UpdatePresence).await;
         let mut told = Vec::new();
         loop {
             if let ServerFrame::Event { message, .. } = self.frame().await {
@@ -322,11 +324,7 @@ async fn presence_answers_who_is_there_and_ends_after_a_while() {
     let mut alice = Socket::of(&world, "alice", ALICE).await;
     let _bob = Socket::of(&world, "bob", BOB).await;
     let presence = async |socket: &mut Socket| {
-        let identifier = socket.identifier.clone();
-        let action = "update_presence".to_owned();
-        socket
-            .send(&ClientFrame::Perform { identifier, action })
-            .await;
+        socket.perform(Action::UpdatePresence).await;
         socket.event("presence.update").await["users"].clone()
     };
     assert_eq!(

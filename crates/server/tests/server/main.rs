@@ -29,5 +29,6 @@ mod sign_in;
 mod stock;
 mod tickets;
 mod transcripts;
+mod viewers;
 mod views;
 mod world;

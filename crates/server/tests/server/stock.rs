@@ -55,7 +55,13 @@ async fn our_own_server_names_its_capabilities_and_keeps_its_identity() {
     let first = world.alice().get("/api").await["guichet"].clone();
     assert_eq!(
         first["capabilities"],
-        json!(["tickets", "changes", "idempotency", "atomic_macros"])
+        json!([
+            "tickets",
+            "changes",
+            "idempotency",
+            "atomic_macros",
+            "viewers"
+        ])
     );
     world.restart().await;
     let second = world.alice().get("/api").await["guichet"].clone();

@@ -14,6 +14,7 @@ pub mod reading;
 pub mod sequence;
 pub mod ticket_lines;
 pub mod trail;
+pub mod viewers;
 
 use super::{composer::Composer, row::contact_name, status_menu::StatusMenu};
 use crate::{
@@ -31,6 +32,7 @@ use log::Log;
 use more::MoreMenu;
 use ticket_lines::TicketLines;
 use trail::TrailBar;
+use viewers::Viewers;
 
 /// The thread.
 #[component]
@@ -117,7 +119,10 @@ fn Header() -> impl IntoView {
             </span>
             <div class="thread-who">
                 <h2 title=name data-test="thread-name">{name}</h2>
-                <p>{move || conversation.read().as_ref().map(|open| about(actions, open))}</p>
+                <div class="thread-about">
+                    <p>{move || conversation.read().as_ref().map(|open| about(actions, open))}</p>
+                    <Viewers />
+                </div>
             </div>
             <StatusMenu />
             {move || {

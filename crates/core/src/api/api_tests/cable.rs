@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use guichet_protocol::{
-    cable::{ClientFrame, Event, RawEvent, ServerFrame},
+    cable::{Action, ClientFrame, Event, RawEvent, ServerFrame},
     ids::{AccountId, UserId},
 };
 use serde_json::json;
@@ -130,7 +130,7 @@ async fn a_confirmed_subscription_gives_events_in_order() {
         };
         say(&mut socket, &goodbye).await;
         let performed = hear(&mut socket).await;
-        let action = "update_presence".to_owned();
+        let action = Action::UpdatePresence;
         assert_eq!(performed, ClientFrame::Perform { identifier, action });
     };
     let client = async {

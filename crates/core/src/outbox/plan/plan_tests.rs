@@ -11,7 +11,7 @@ use std::{
 
 use guichet_model::{
     AccountKey, AgentId, ConversationKey, DisplayId, OperationId, Timestamp,
-    account::Availability,
+    account::{Availability, Role},
     conversation::{Category, Status},
     outbox::{Action, OperationState},
 };
@@ -177,6 +177,7 @@ impl World {
                 name: String::new(),
                 my_name: String::new(),
                 my_email: String::new(),
+                role: Role::Agent,
                 local: false,
                 allow_http: false,
                 version: String::new(),

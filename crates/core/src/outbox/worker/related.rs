@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use guichet_model::{
-    AgentId, MacroId,
+    AgentId, LabelTitle, MacroId,
+    account::Role,
     attribute::{AttributeKey, AttributeValue},
     edit::Edit,
     macros::MacroStep,
@@ -27,6 +28,34 @@ use crate::{
 };
 
 impl Sending<'_> {
+    /// Makes labels that the account does not have, where this agent may. One that the server refuses, because somebody
+    /// made it meanwhile or for its title, is left to what it is put on.
+    pub(super) async fn make_labels(&self, titles: &[LabelTitle]) -> Result<(), api::Error> {
+        if self.runtime.role() != Role::Administrator {
+            return Ok(());
+        }
+        let reference = self.runtime.shared.store.reference(self.runtime.key());
+        let known = reference.map(|reference| reference.labels);
+        let known = known.unwrap_or_default();
+        for title in titles {
+            if known.iter().any(|label| label.title == *title) {
+                continue;
+            }
+            match self.desk.create_label(&title.0).await {
+                Ok(_) => {}
+                Err(
+                    error @ (api::Error::Refused { .. }
+                    | api::Error::NotPermitted { .. }
+                    | api::Error::NotFound),
+                ) => {
+                    tracing::info!(account = self.runtime.key().0, %error, "a label was not made");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// Who takes part: read, merge, write, because two agents may change it at once.
     pub(super) async fn participants(
         &self,

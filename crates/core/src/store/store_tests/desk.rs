@@ -5,7 +5,7 @@ use std::path::Path;
 use guichet_model::{
     AccountKey, AgentId, ContactId, ConversationKey, DisplayId, InboxId, LabelTitle, MessageId,
     OperationId, TeamId, Timestamp,
-    account::Availability,
+    account::{Availability, Role},
     conversation::{Category, Status},
     message::{Author, Delivery, Direction},
     outbox::Action,
@@ -134,6 +134,7 @@ pub(super) fn details() -> AccountDetails {
         name: "Desk".to_owned(),
         my_name: "Alice".to_owned(),
         my_email: "alice@desk.example".to_owned(),
+        role: Role::Agent,
         local: false,
         allow_http: false,
         version: "4.15.1".to_owned(),

@@ -20,6 +20,7 @@ use crate::{
     macros::form::{Incomplete, StepForm, draft, move_down, move_up},
     rule,
     screens::dialogs::form::Problem,
+    state::role,
     t,
 };
 
@@ -50,7 +51,12 @@ pub fn EditMacroDialog(
 ) -> impl IntoView {
     let actions = Actions::of_window();
     let name = RwSignal::new(before.name);
-    let visibility = RwSignal::new(before.visibility);
+    let may_share = untrack(|| role(actions.state())).may_change_shared();
+    let visibility = RwSignal::new(if may_share {
+        before.visibility
+    } else {
+        MacroVisibility::Personal
+    });
     let steps = RwSignal::new(lines(before.steps.iter().map(StepForm::of)));
     let incomplete = RwSignal::new(None::<Incomplete>);
     let problem = RwSignal::new(None::<Failure>);
@@ -106,19 +112,31 @@ pub fn EditMacroDialog(
                 />
                 <div class="field">
                     <span class="field-label">{move || t!("macro-visibility")}</span>
-                    <Segments
-                        label=Signal::derive(|| t!("macro-visibility"))
-                        name="macro-visibility"
-                        segments=&VISIBILITIES
-                        value=visibility
-                        on_choose=move |chosen| visibility.set(chosen)
-                    />
-                    <p class="field-about">
-                        {move || {
-                            (visibility.get() == MacroVisibility::Global)
-                                .then(|| t!("macro-global-hint"))
-                        }}
-                    </p>
+                    {if may_share {
+                        view! {
+                            <Segments
+                                label=Signal::derive(|| t!("macro-visibility"))
+                                name="macro-visibility"
+                                segments=&VISIBILITIES
+                                value=visibility
+                                on_choose=move |chosen| visibility.set(chosen)
+                            />
+                            <p class="field-about">
+                                {move || {
+                                    (visibility.get() == MacroVisibility::Global)
+                                        .then(|| t!("macro-global-hint"))
+                                }}
+                            </p>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <p class="field-about" data-test="macro-own">
+                                {move || t!("macro-own")}
+                            </p>
+                        }
+                            .into_any()
+                    }}
                 </div>
                 <StepList steps=steps incomplete=incomplete />
                 <Problem problem=problem />

@@ -1,4 +1,5 @@
-//! The labels of the open conversation: taken off by their cross, put on by typing a title that exists.
+//! The labels of the open conversation: taken off by their cross, put on by typing a title. One that does not exist is
+//! made by that, where the role allows.
 
 use guichet_model::{LabelTitle, account::Reference, outbox::Action};
 use leptos::{html, prelude::*};
@@ -11,7 +12,7 @@ use crate::{
         icon::{Glyph, Icon},
         menu::{Choice, ChoiceMenu, Filtering, Mark, Selection},
     },
-    state::{Menu, StateStoreFields},
+    state::{Menu, StateStoreFields, role},
     t,
 };
 
@@ -26,10 +27,17 @@ pub fn LabelsLine() -> impl IntoView {
     let open = Memo::new(move |_| state.menu().get() == Some(Menu::Labels));
     let choices = Signal::derive(move || label_choices(&state.reference().read(), &labels.read()));
     let query = RwSignal::new(String::new());
-    let answers = Signal::derive(move || {
+    let unknown = Memo::new(move |_| {
         let known = choices.read();
-        let typed = typed_label(&query.read())
-            .filter(|typed| !known.iter().any(|choice| choice.value == *typed));
+        typed_label(&query.read())
+            .filter(|typed| !known.iter().any(|choice| choice.value == *typed))
+    });
+    let may_create = Memo::new(move |_| role(state).may_change_shared());
+    let note = Signal::derive(move || {
+        (unknown.read().is_some() && !may_create.get()).then(|| t!("related-label-administrators"))
+    });
+    let answers = Signal::derive(move || {
+        let typed = unknown.get().filter(|_| may_create.get());
         let create = |title: LabelTitle| {
             let words = t!("related-label-create", title = title.0.clone());
             Choice::new(title, words).marked(Mark::Icon(Icon::Plus))
@@ -74,6 +82,7 @@ pub fn LabelsLine() -> impl IntoView {
                                 selection=Selection::Many
                                 query=Some(query)
                                 answers=answers
+                                note=note
                                 test="labels-menu"
                                 on_choose=toggle
                                 on_close=move |()| state.menu().set(None)

@@ -15,7 +15,7 @@ use crate::{
         menu::{Choice, ChoiceMenu, Filtering, Mark},
     },
     macros::{step_icon, step_words},
-    state::{Dialog, Menu, StateStoreFields},
+    state::{Dialog, Menu, StateStoreFields, role},
     t,
 };
 
@@ -235,7 +235,9 @@ fn RowMenu(
     let actions = Actions::of_window();
     let anchor = NodeRef::<html::Button>::new();
     let open = RwSignal::new(false);
+    let global = item.visibility == MacroVisibility::Global;
     let item = StoredValue::new(item);
+    let fixed = Memo::new(move |_| global && !role(actions.state()).may_change_shared());
     let choose = Callback::new(move |wanted| match wanted {
         Wanted::Edit => actions.ask(Dialog::EditMacro(Some(id), item.with_value(draft_of))),
         Wanted::Export => actions.export_macro(id),
@@ -260,7 +262,12 @@ fn RowMenu(
                     view! {
                         <ChoiceMenu
                             label=Signal::derive(|| t!("thread-more"))
-                            choices=Signal::derive(more)
+                            choices=Signal::derive(move || {
+                                if fixed.get() { vec![export()] } else { more() }
+                            })
+                            note=Signal::derive(move || {
+                                fixed.get().then(|| t!("macro-global-hint"))
+                            })
                             anchor=anchor
                             test="macro-more-menu"
                             on_choose=choose
@@ -272,10 +279,15 @@ fn RowMenu(
     }
 }
 
+fn export() -> Choice<Wanted> {
+    Choice::new(Wanted::Export, t!("macro-export")).marked(Mark::Icon(Icon::Download))
+}
+
+/// What can be done to a macro that this agent may change.
 fn more() -> Vec<Choice<Wanted>> {
     vec![
         Choice::new(Wanted::Edit, t!("operation-edit")).marked(Mark::Icon(Icon::Pencil)),
-        Choice::new(Wanted::Export, t!("macro-export")).marked(Mark::Icon(Icon::Download)),
+        export(),
         Choice::new(Wanted::Delete, t!("macro-delete"))
             .marked(Mark::Icon(Icon::Trash))
             .apart(),
