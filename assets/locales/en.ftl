@@ -850,3 +850,11 @@ snooze-type = Pending until… (tuesday 2pm, in 3 days)
 snooze-typed = { $day } at { $time }
 related-label-administrators = No such label. Only administrators create labels.
 related-label-create = Create the label “{ $title }”
+
+## Files: transcripts, pictures, attachments of macros
+
+transcript-file = Or keep it as a file
+transcript-html = Web page (HTML)…
+transcript-plain = Text…
+transcript-file-hint = Made of what is on this computer, also without a connection.
+transcript-saved = Transcript saved as { $name }

@@ -871,3 +871,11 @@ snooze-type = En attente jusqu’à… (mardi 14h, dans 3 jours)
 snooze-typed = { $day } à { $time }
 related-label-administrators = Cette étiquette n’existe pas. Seuls les administrateurs créent des étiquettes.
 related-label-create = Créer l’étiquette « { $title } »
+
+## Fichiers : transcriptions, photos, pièces jointes des macros
+
+transcript-file = Ou l’enregistrer dans un fichier
+transcript-html = Page web (HTML)…
+transcript-plain = Texte…
+transcript-file-hint = Établie à partir de ce qui se trouve sur cet ordinateur, même sans connexion.
+transcript-saved = Transcription enregistrée : { $name }

@@ -3,6 +3,7 @@
 //! Their requests and replies are `guichet_model`'s, so a wrong reply type does not compile on either side. Their names
 //! are `guichet_model::COMMANDS`; a test proves that each is registered here and permitted, and nothing else.
 
+mod files;
 mod lists;
 mod related;
 
@@ -78,6 +79,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         related::read_moment,
         view_conversation,
         set_typing,
+        files::save_transcript,
         save_draft,
         list_outbox,
         retry_operation,

@@ -16,6 +16,7 @@ mod logging;
 mod media_scheme;
 mod notifications;
 mod opening;
+mod picking;
 mod window;
 
 use std::{path::Path, process::ExitCode, thread};

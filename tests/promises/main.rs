@@ -2,6 +2,7 @@
 
 mod bad_days;
 mod effects;
+mod files;
 mod gone_contacts;
 mod p1_no_loss;
 mod p2_no_duplicate;

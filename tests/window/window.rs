@@ -37,6 +37,7 @@ impl Window {
             .arg(format!("--port={port}"))
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("GUICHET_PICKS", picks(profile))
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("the same log"))
             .stderr(log)
@@ -61,6 +62,23 @@ impl Window {
             driver,
             profile: profile.to_owned(),
         }
+    }
+
+    /// What the agent will choose in the system's next dialog for opening a file.
+    pub(crate) fn will_open(&self, name: &str, bytes: &[u8]) {
+        let folder = picks(&self.profile);
+        std::fs::create_dir_all(&folder).expect("a folder for what is chosen");
+        let file = folder.join(name);
+        std::fs::write(&file, bytes).expect("a file to choose");
+        std::fs::write(folder.join("open"), file.display().to_string()).expect("it is chosen");
+    }
+
+    /// Takes the suggested name in the system's next dialog for saving a file, and gives where such files go.
+    pub(crate) fn will_save(&self) -> PathBuf {
+        let folder = picks(&self.profile);
+        std::fs::create_dir_all(&folder).expect("a folder for what is saved");
+        std::fs::write(folder.join("save"), "").expect("it is named");
+        folder
     }
 
     /// Waits for an element.
@@ -267,6 +285,11 @@ impl Window {
         let pid = found.expect("the app runs on this profile");
         rustix::process::Pid::from_raw(pid).expect("a process number")
     }
+}
+
+/// The folder from which the system's dialogs for files are answered.
+fn picks(profile: &Path) -> PathBuf {
+    profile.with_extension("picks")
 }
 
 fn named(test: &str) -> String {

@@ -126,9 +126,20 @@ async fn a_ticket_raised_from_a_conversation_leads_back_to_it_and_is_changed() {
 async fn a_ticket_and_a_transcript_made_without_a_network_arrive_once() {
     let _screen = Screen::take("window").await;
     let office = Office::open().await;
-    let (window, _) = opened(&office).await;
+    let (window, id) = opened(&office).await;
     office.network.cut().await;
 
+    window
+        .choose_more("Send the transcript", "transcript-dialog")
+        .await;
+    let saved = window.will_save().join(format!("transcript-{id}.html"));
+    window.click("transcript-save-html").await;
+    window.see_gone("transcript-dialog").await;
+    let page = std::fs::read_to_string(&saved).expect("the file that was named");
+    assert!(
+        page.contains(&format!("Transcript of conversation #{id}")),
+        "{page}"
+    );
     window
         .choose_more("Send the transcript", "transcript-dialog")
         .await;

@@ -25,6 +25,7 @@ mod session;
 pub mod store;
 pub mod sync;
 mod views;
+pub mod transcript;
 mod workspace;
 
 pub use crate::{

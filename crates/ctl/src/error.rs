@@ -49,6 +49,9 @@ pub(crate) enum Error {
         /// The rule.
         rule: guichet_model::rule::Rule,
     },
+    /// A file of no known kind.
+    #[error("the file's name must end in .html or .txt")]
+    UnknownEnding,
     /// A second step is needed.
     #[error("this sign-in needs a one-time or backup code, give it with --otp")]
     CodeNeeded,

@@ -2,6 +2,8 @@
 //!
 //! [`COMMANDS`] is the only list of names: the shell registers and permits exactly these.
 
+mod reply;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -12,19 +14,22 @@ use crate::{
     account::{Account, Availability, Reference},
     attribute::AttributeDefinition,
     contact::{Contact, ContactNotes, ContactableInbox, NewContact},
-    conversation::{Category, Conversation, ConversationRow},
-    draft::{Drafts, Mode},
+    conversation::{Category, ConversationRow},
+    draft::Mode,
     filter::Filter,
     macros::{Macro, MacroDraft, MacroPreview},
     message::{Timeline, TimelineCursor},
     outbox::{Action, NewConversation, Operation, Queued},
-    settings::Settings,
+    settings::{Language, Settings},
     ticket::NewTicket,
+    transcript::TranscriptFormat,
     view::{
         Batch, BatchUndone, Counts, Cursor, ListChoice, ListFilter, ListedKeys, Page, Scope, Tab,
         TabCounts, View,
     },
 };
+
+pub use reply::{CreatedContact, CreatedConversation, Opened, QueuedWork, SignInReply, Start};
 
 /// A request of the window, its name and its reply.
 pub trait Command: Serialize + DeserializeOwned {
@@ -445,6 +450,19 @@ commands! {
         conversation: Option<ConversationKey>,
     }
 
+    /// Save the transcript of a conversation as a file that the agent names in the system's own dialog; made of the local
+    /// copy, so that it needs no network. Gives the file's name; absent where the agent chose none.
+    SaveTranscript as "save_transcript" -> Option<String> {
+        /// Which account.
+        account: AccountKey,
+        /// Of which conversation.
+        conversation: ConversationKey,
+        /// As what.
+        format: TranscriptFormat,
+        /// The language of its own words; the system's is taken for English.
+        language: Language,
+    }
+
     /// Tell others that this agent writes, or stopped. Best effort, never queued.
     SetTyping as "set_typing" -> () {
         /// Which account.
@@ -521,72 +539,4 @@ commands! {
         /// All of it.
         settings: Settings,
     }
-}
-
-/// What a window needs for its first paint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Start {
-    /// What the agent prefers.
-    pub settings: Settings,
-    /// The operating system's language: `fr`, `en` or another tag.
-    pub system_language: String,
-    /// Accounts, in order of first sign-in.
-    pub accounts: Vec<Account>,
-    /// Whether a keyring is reachable; without one a session lives in memory only.
-    pub keyring: bool,
-}
-
-/// The answer to a sign-in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum SignInReply {
-    /// Signed in.
-    SignedIn {
-        /// To this account.
-        account: Account,
-    },
-    /// The agent has a second step: ask for a code.
-    CodeNeeded {
-        /// Pass it with the code; good for five minutes.
-        ticket: String,
-    },
-}
-
-/// What becomes of undelivered work on signing out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QueuedWork {
-    /// It stays in the outbox, and goes after the next sign-in to the same account.
-    Keep,
-    /// It is dropped.
-    Discard,
-}
-
-/// What one click on a row needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opened {
-    /// Header and related panel.
-    pub conversation: Conversation,
-    /// The newest page of the thread.
-    pub timeline: Timeline,
-    /// What was typed and not sent.
-    pub drafts: Drafts,
-}
-
-/// The answer to making a contact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CreatedContact {
-    /// Its local address, good at once.
-    pub contact: ContactKey,
-    /// The operation that carries it to the server.
-    pub queued: Queued,
-}
-
-/// The answer to making a conversation or a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CreatedConversation {
-    /// Its local address, good at once.
-    pub conversation: ConversationKey,
-    /// The operation that carries it to the server.
-    pub queued: Queued,
 }

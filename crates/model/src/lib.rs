@@ -22,6 +22,7 @@ pub mod rule;
 pub mod settings;
 pub mod ticket;
 pub mod time;
+pub mod transcript;
 pub mod view;
 
 pub use command::{COMMANDS, Command};

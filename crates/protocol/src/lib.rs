@@ -18,6 +18,7 @@ pub mod ids;
 mod open_enum;
 pub mod rest;
 pub mod time;
+pub mod transcript;
 
 /// A free-form JSON object, as `custom_attributes`, `additional_attributes` and
 /// `content_attributes` are.

@@ -30,8 +30,9 @@ const STEPS: &[&str] = &[
     "window",
 ];
 
-/// The window tests are behind a feature, so that `cargo test` alone needs no display.
-const WINDOW_FEATURE: &str = "--features=guichet-tests/window";
+/// The window tests are behind a feature, so that `cargo test` alone needs no display. The app that they drive takes the
+/// answers of the system's own dialogs from a folder.
+const WINDOW_FEATURE: &str = "--features=guichet-tests/window,guichet/automation";
 
 /// Runs the named steps, or all of them.
 pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<()> {

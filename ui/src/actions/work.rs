@@ -5,18 +5,21 @@ use guichet_model::{
     command::{
         ActOnAccount, CreateConversation, CreateTicket, CreatedConversation, ExportMacro,
         FindContacts, GetContact, ListContactableInboxes, ListMacros, PreviewMacro, ReadMacro,
-        ReadMoment,
+        ReadMoment, SaveTranscript,
     },
     contact::{Contact, ContactableInbox},
     macros::{MacroDraft, MacroPreview},
     outbox::{Action, NewConversation, Queued},
+    settings::Language,
     ticket::NewTicket,
+    transcript::TranscriptFormat,
 };
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{Actions, conversation::nobody};
 use crate::{
     bridge,
+    locale::{self, Tongue},
     state::{Dialog, Stale, StateStoreFields},
 };
 
@@ -152,6 +155,29 @@ impl Actions {
     /// The rule that the text breaks.
     pub async fn read_macro(self, text: String) -> Result<MacroDraft, Failure> {
         bridge::call(ReadMacro { text }).await
+    }
+
+    /// Keeps the transcript of a conversation as a file that the agent names; gives its name, or none where the agent
+    /// chose none.
+    ///
+    /// # Errors
+    /// What the core says; then there is no file.
+    pub async fn save_transcript(
+        self,
+        conversation: ConversationKey,
+        format: TranscriptFormat,
+    ) -> Result<Option<String>, Failure> {
+        let account = self.account().ok_or_else(nobody)?;
+        bridge::call(SaveTranscript {
+            account,
+            conversation,
+            format,
+            language: match locale::tongue_untracked() {
+                Tongue::French => Language::French,
+                Tongue::English => Language::English,
+            },
+        })
+        .await
     }
 
     /// The moment to come that a text means; none where it means none.

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use guichet_model::{ContactId, ContactKey, Timestamp, edit::Edit};
 
 use super::{Address, Conversation, OrNone, PriorityName, moment};
@@ -13,7 +13,7 @@ pub(crate) enum Related {
     /// Macros: list, run, make.
     #[command(subcommand)]
     Macro(MacroCommand),
-    /// Send the transcript of a conversation by e-mail.
+    /// Send the transcript of a conversation by e-mail, or with --out keep it as a file.
     Transcript(Transcript),
     /// Contacts: show, change.
     #[command(subcommand)]
@@ -52,8 +52,23 @@ pub(crate) struct Transcript {
     #[command(flatten)]
     pub(crate) conversation: Conversation,
     /// To whom.
-    #[arg(value_name = "EMAIL", required = true)]
+    #[arg(value_name = "EMAIL", required_unless_present = "out")]
     pub(crate) to: Vec<String>,
+    /// Keep it as this file instead, .html or .txt, made of the local copy.
+    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    pub(crate) out: Option<PathBuf>,
+    /// The language of the file's own words.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub(crate) lang: LanguageName,
+}
+
+/// A language that a file can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageName {
+    /// English.
+    En,
+    /// French.
+    Fr,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,7 +9,9 @@ use guichet_model::{
     contact::ContactEdit,
     edit::Edit,
     outbox::Action,
+    settings::Language,
     ticket::{NewTicket, TicketEdit},
+    transcript::TranscriptFormat,
 };
 use tokio::time::timeout;
 
@@ -18,15 +20,17 @@ use crate::{
     arguments::{
         Conversation, PriorityName,
         related::{
-            Attr, ContactAddress, ContactCommand, ContactEdits, KeyValue, MacroCommand,
-            NewTicketArguments, Participant, Related, TicketCommand, TicketEdits, Transcript, edit,
+            Attr, ContactAddress, ContactCommand, ContactEdits, KeyValue, LanguageName,
+            MacroCommand, NewTicketArguments, Participant, Related, TicketCommand, TicketEdits,
+            Transcript, edit,
         },
     },
     error::Error,
     shapes::{
         OutcomeShape,
         related::{
-            AttributesShape, ContactDocument, ListShape, MacroShape, MadeShape, ParticipantsShape,
+            AttributesShape, ContactDocument, FileShape, ListShape, MacroShape, MadeShape,
+            ParticipantsShape,
         },
     },
 };
@@ -61,9 +65,15 @@ pub(super) async fn run(desk: &Desk, related: Related) -> Result<String, Error> 
             acting::deliver(desk, account).await;
             acting::outcome(desk, account, &queued.operation)
         }
-        Related::Transcript(Transcript { conversation, to }) => {
-            act(desk, account, &conversation, &Action::SendTranscript { to }).await
-        }
+        Related::Transcript(Transcript {
+            conversation,
+            out: Some(out),
+            lang,
+            ..
+        }) => keep_transcript(desk, account, &conversation, &out, lang),
+        Related::Transcript(Transcript {
+            conversation, to, ..
+        }) => act(desk, account, &conversation, &Action::SendTranscript { to }).await,
         Related::Contact(ContactCommand::Show { contact }) => show(desk, account, contact).await,
         Related::Contact(ContactCommand::Edit(edits)) => change(desk, account, *edits).await,
         Related::Attr(attr) => attributes(desk, account, attr).await,
@@ -103,6 +113,32 @@ async fn act(
     let queued = desk.core.act(account, key, action)?;
     acting::deliver(desk, account).await;
     acting::outcome(desk, account, &queued.operation)
+}
+
+/// Writes the transcript into a file, of the kind that its name says.
+fn keep_transcript(
+    desk: &Desk,
+    account: AccountKey,
+    conversation: &Conversation,
+    out: &Path,
+    language: LanguageName,
+) -> Result<String, Error> {
+    let ending = out.extension().and_then(|ending| ending.to_str());
+    let formats = [TranscriptFormat::Html, TranscriptFormat::Text];
+    let format = formats
+        .into_iter()
+        .find(|format| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(format.extension())))
+        .ok_or(Error::UnknownEnding)?;
+    let language = match language {
+        LanguageName::En => Language::English,
+        LanguageName::Fr => Language::French,
+    };
+    let key = desk.conversation(account, conversation.id)?;
+    let file = desk.core.transcript(account, key, format, language)?;
+    std::fs::write(out, file.content)?;
+    desk.document(&FileShape {
+        file: out.display().to_string(),
+    })
 }
 
 fn text_of(file: &Path) -> Result<String, Error> {

@@ -164,6 +164,12 @@ impl ParticipantsShape {
     }
 }
 
+/// A file that was written.
+#[derive(Serialize)]
+pub(crate) struct FileShape {
+    pub(crate) file: String,
+}
+
 #[derive(Serialize)]
 pub(crate) struct MadeShape {
     #[serde(flatten)]

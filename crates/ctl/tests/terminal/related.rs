@@ -122,3 +122,32 @@ async fn a_ticket_is_raised_offline_and_is_on_the_server_after_a_sync() {
     let server = office.desk_view(&shown["id"].to_string()).await;
     assert_eq!(server["ticket_info"]["title"], "Broken twice");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transcript_is_kept_as_a_file_without_a_network() {
+    let office = Office::open().await;
+    let terminal = office.signed_in_and_level();
+    let id = office.conversation(&terminal);
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, beginning) in [
+        ("kept.html", "<!doctype html><html lang=\"fr\">"),
+        ("kept.txt", "Transcription de la conversation n°"),
+    ] {
+        let out = folder.path().join(name).display().to_string();
+        let keep = [
+            "--offline",
+            "transcript",
+            &id,
+            "--out",
+            &out,
+            "--lang",
+            "fr",
+        ];
+        assert_eq!(terminal.ok(&keep)["file"], out);
+        let kept = std::fs::read_to_string(&out).expect("the file");
+        assert!(kept.starts_with(beginning), "{kept}");
+    }
+    let out = folder.path().join("kept.pdf").display().to_string();
+    let refused = terminal.run(&["transcript", &id, "--out", &out], "");
+    assert_eq!(refused.code, 1, "{refused:?}");
+}

@@ -1,6 +1,6 @@
 //! What agents write in an e-mail inbox, as mail: within its thread, to whom the thread goes.
 
-use super::letter::{Envelope, KeepBcc, domain, escape};
+use super::letter::{Envelope, KeepBcc, domain};
 use super::{inbox_of, own_address, store};
 use crate::contacts::check_email;
 use crate::desk::{View, Work};
@@ -12,6 +12,7 @@ use crate::store::{SenderType, fetch, message};
 use guichet_protocol::JsonObject;
 use guichet_protocol::ids::{MessageId, UserId};
 use guichet_protocol::rest::{MailRoute, MessageType};
+use guichet_protocol::transcript::escape;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, MultiPart, SinglePart};
 use serde_json::Value;

@@ -1,9 +1,9 @@
-//! Transcripts: what was said with a customer, readable as HTML and as text. Neither private notes
-//! nor activities stand in one.
+//! Transcripts by mail: what was said with a customer, readable as HTML and as text. Neither private
+//! notes nor activities stand in one.
 
-use super::letter::{Envelope, KeepBcc, automatic, domain, escape};
+use super::letter::{Envelope, KeepBcc, automatic, domain};
 use super::{inbox_of, own_address, store};
-use crate::activity::{Activity, Actor, Language};
+use crate::activity::{self, Activity, Actor};
 use crate::desk::{View, Work};
 use crate::error::ApiError;
 use crate::messages;
@@ -14,7 +14,7 @@ use crate::store::row::ConversationRow;
 use crate::store::{fetch, message, people, ticket};
 use guichet_protocol::ids::MessageId;
 use guichet_protocol::rest::{Message, MessageType};
-use guichet_protocol::time::Timestamp;
+use guichet_protocol::transcript::{File, Language, Line, Subject, Transcript};
 use jiff::tz::TimeZone;
 use lettre::message::MultiPart;
 
@@ -81,23 +81,6 @@ pub(super) fn given_up(
     messages::create_activity(work, row, &Actor::System, &activity)
 }
 
-/// One message, ready to be shown.
-struct Line {
-    who: String,
-    when: String,
-    from_customer: bool,
-    text: String,
-    files: Vec<(String, String)>,
-}
-
-/// What a transcript shows above its messages.
-struct Head {
-    language: Language,
-    title: String,
-    account: String,
-    customer: String,
-}
-
 /// The mail; the inner error is a sentence for agents.
 pub(super) fn letter(
     view: &View<'_>,
@@ -112,15 +95,18 @@ pub(super) fn letter(
         return Ok(Err("The inbox has no address".to_owned()));
     };
     let contact = fetch::contacts(view.connection, [row.contact_id])?.remove(&row.contact_id);
-    let language = Language::of(&account.locale);
-    let head = Head {
-        language,
-        title: title(view, row, language)?,
+    let transcript = Transcript {
+        language: match activity::Language::of(&account.locale) {
+            activity::Language::French => Language::French,
+            activity::Language::English => Language::English,
+        },
+        subject: subject(view, row)?,
         account: account.name.clone(),
         customer: contact.map(|contact| contact.name).unwrap_or_default(),
+        gaps: Vec::new(),
+        zone: TimeZone::get(&inbox.timezone).unwrap_or(TimeZone::UTC),
+        lines: lines(view, row, last, &account.name)?,
     };
-    let zone = TimeZone::get(&inbox.timezone).unwrap_or(TimeZone::UTC);
-    let lines = lines(view, row, last, &head, &zone)?;
     let envelope = Envelope {
         from_name: inbox.business_name.unwrap_or(account.name),
         message_id: format!(
@@ -132,9 +118,9 @@ pub(super) fn letter(
         to: vec![address.to_owned()],
         cc: Vec::new(),
         bcc: Vec::new(),
-        subject: head.title.clone(),
+        subject: transcript.title(),
     };
-    let parts = MultiPart::alternative_plain_html(text(&head, &lines), html(&head, &lines));
+    let parts = MultiPart::alternative_plain_html(transcript.text(), transcript.html());
     Ok(envelope.builder(KeepBcc::No).and_then(|builder| {
         automatic(builder)
             .multipart(parts)
@@ -142,22 +128,13 @@ pub(super) fn letter(
     }))
 }
 
-fn title(view: &View<'_>, row: &ConversationRow, language: Language) -> Result<String, ApiError> {
-    let ticket = ticket::find(view.connection, row.id)?;
-    Ok(match (language, ticket) {
-        (Language::French, None) => {
-            format!("Transcription de la conversation n° {}", row.display_id)
-        }
-        (Language::English, None) => format!("Transcript of conversation #{}", row.display_id),
-        (Language::French, Some(ticket)) => {
-            format!(
-                "Transcription du ticket T-{} : {}",
-                ticket.number, ticket.title
-            )
-        }
-        (Language::English, Some(ticket)) => {
-            format!("Transcript of ticket T-{}: {}", ticket.number, ticket.title)
-        }
+fn subject(view: &View<'_>, row: &ConversationRow) -> Result<Subject, ApiError> {
+    Ok(match ticket::find(view.connection, row.id)? {
+        None => Subject::Conversation(Some(row.display_id.0)),
+        Some(ticket) => Subject::Ticket {
+            number: Some(ticket.number),
+            title: ticket.title,
+        },
     })
 }
 
@@ -166,8 +143,7 @@ fn lines(
     view: &View<'_>,
     row: &ConversationRow,
     last: MessageId,
-    head: &Head,
-    zone: &TimeZone,
+    account: &str,
 ) -> Result<Vec<Line>, ApiError> {
     let mut found: Vec<Line> = Vec::new();
     let mut before = MessageId(last.get().saturating_add(1));
@@ -181,87 +157,25 @@ fn lines(
         before = lowest;
         let shown = render::messages(view, row, &rows)?;
         let newer = found;
-        found = shown.iter().map(|shown| line(shown, head, zone)).collect();
+        found = shown.iter().map(|shown| line(shown, account)).collect();
         found.extend(newer);
     }
     Ok(found)
 }
 
-fn line(message: &Message, head: &Head, zone: &TimeZone) -> Line {
+fn line(message: &Message, account: &str) -> Line {
     let sender = message.sender.as_ref().and_then(|sender| sender.name());
-    let files = message
-        .attachments
-        .iter()
-        .filter_map(|file| Some((file.file_name()?, file.data_url.clone()?)));
+    let files = message.attachments.iter().filter_map(|file| {
+        Some(File {
+            name: file.file_name()?,
+            url: file.data_url.clone()?,
+        })
+    });
     Line {
-        who: sender.unwrap_or(&head.account).to_owned(),
-        when: moment(message.created_at, zone),
+        who: sender.unwrap_or(account).to_owned(),
+        at: message.created_at,
         from_customer: message.message_type == MessageType::Incoming,
         text: message.content.clone().unwrap_or_default(),
         files: files.collect(),
     }
-}
-
-fn moment(at: Timestamp, zone: &TimeZone) -> String {
-    match jiff::Timestamp::from_millisecond(at.as_millis()) {
-        Ok(instant) => instant
-            .to_zoned(zone.clone())
-            .strftime("%Y-%m-%d %H:%M %Z")
-            .to_string(),
-        Err(_) => at.to_iso(),
-    }
-}
-
-fn text(head: &Head, lines: &[Line]) -> String {
-    let mut text = format!("{}\n{} · {}\n", head.title, head.account, head.customer);
-    for line in lines {
-        text.push_str(&format!("\n[{}] {}\n{}\n", line.when, line.who, line.text));
-        for (name, url) in &line.files {
-            text.push_str(&format!("{name}: {url}\n"));
-        }
-    }
-    text
-}
-
-const STYLE: &str = "font-family:-apple-system,'Segoe UI',Roboto,sans-serif;font-size:15px;\
-    line-height:1.5;color:#1f2328;max-width:640px;margin:0 auto;padding:16px";
-
-fn html(head: &Head, lines: &[Line]) -> String {
-    let language = match head.language {
-        Language::French => "fr",
-        Language::English => "en",
-    };
-    let mut html = format!(
-        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         </head><body><div style=\"{STYLE}\"><h1 style=\"font-size:20px;margin:0\">{title}</h1>\
-         <p style=\"color:#59636e;margin:4px 0 20px\">{account} · {customer}</p>",
-        title = escape(&head.title),
-        account = escape(&head.account),
-        customer = escape(&head.customer),
-    );
-    for line in lines {
-        let ground = if line.from_customer {
-            "#f1f3f5"
-        } else {
-            "#e8f1fb"
-        };
-        html.push_str(&format!(
-            "<div style=\"background:{ground};border-radius:8px;padding:10px 14px;margin:0 0 10px\">\
-             <div style=\"font-size:13px;color:#59636e\"><strong style=\"color:#1f2328\">{}</strong>\
-              {}</div><div style=\"white-space:pre-wrap\">{}</div>",
-            escape(&line.who),
-            escape(&line.when),
-            escape(&line.text)
-        ));
-        for (name, url) in &line.files {
-            html.push_str(&format!(
-                "<div><a href=\"{}\">{}</a></div>",
-                escape(url),
-                escape(name)
-            ));
-        }
-        html.push_str("</div>");
-    }
-    html.push_str("</div></body></html>");
-    html
 }

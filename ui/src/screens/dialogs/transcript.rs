@@ -1,4 +1,6 @@
-//! Sends the transcript of a conversation to agents, or to addresses that are typed.
+//! Sends the transcript of a conversation to agents, or to addresses that are typed, or keeps it as a file.
+
+pub mod save;
 
 use guichet_model::{
     ConversationKey,
@@ -8,6 +10,7 @@ use guichet_model::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
+use self::save::SaveTranscript;
 use super::form::Problem;
 use crate::{
     actions::Actions,
@@ -99,6 +102,7 @@ pub fn TranscriptDialog(
                 <p class="dialog-note" data-test="transcript-route">
                     {move || route_words(actions)}
                 </p>
+                <SaveTranscript conversation=conversation problem=problem on_saved=on_close />
                 <Problem problem=problem />
                 <div class="dialog-actions">
                     <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
