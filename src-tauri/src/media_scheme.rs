@@ -1,9 +1,10 @@
 //! `guichet-media:` serves received pictures to the window's own page.
 //!
 //! An address is `guichet-media://localhost/<account>/<attachment>`, with `?thumbnail` for the small rendering, or
-//! `guichet-media://localhost/<account>/<contact>?contact` for the picture of a contact. Both parts are numbers, so no name of a server becomes a path. Only the main window is answered. What a file is comes from
-//! its first bytes, never from its name: anything but a picture is refused, so that a page or a script can
-//! never be loaded this way.
+//! `guichet-media://localhost/<account>/<contact>?contact` for the picture of a contact, with `=` and its mark, which tells
+//! one picture from the next. Both parts are numbers, so no name of a server becomes a path. Only the main window is
+//! answered. What a file is comes from its first bytes, never from its name: anything but a picture is refused, so that
+//! a page or a script can never be loaded this way.
 
 use guichet_core::files::Rendering;
 use guichet_model::{AccountKey, AttachmentKey, ContactKey, Failure, FailureCode};
@@ -87,7 +88,10 @@ fn read_address(path: &str, query: Option<&str>) -> Option<Wanted> {
     let what = match query {
         None => What::Attachment(AttachmentKey(key), Rendering::Whole),
         Some("thumbnail") => What::Attachment(AttachmentKey(key), Rendering::Thumbnail),
-        Some("contact") => What::Contact(ContactKey(key)),
+        // What follows only tells one picture from the next.
+        Some(query) if query == "contact" || query.starts_with("contact=") => {
+            What::Contact(ContactKey(key))
+        }
         Some(_) => return None,
     };
     Some(Wanted {
@@ -145,11 +149,12 @@ mod tests {
                 what: What::Attachment(AttachmentKey(77), rendering),
             })
         };
-        let contact = What::Contact(ContactKey(77));
-        assert_eq!(
-            read_address("/3/77", Some("contact")).map(|wanted| wanted.what),
-            Some(contact)
-        );
+        for query in ["contact", "contact=0a1b2c"] {
+            assert_eq!(
+                read_address("/3/77", Some(query)).map(|wanted| wanted.what),
+                Some(What::Contact(ContactKey(77)))
+            );
+        }
         assert_eq!(read_address("/3/77", None), wanted(Rendering::Whole));
         assert_eq!(read_address("/3%2F77", None), wanted(Rendering::Whole));
         assert_eq!(

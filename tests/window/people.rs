@@ -47,6 +47,12 @@ async fn contact(office: &Office, id: i64) -> Value {
     found["payload"].clone()
 }
 
+/// A tier of the loyalty scheme that the contact is not in.
+async fn another_tier(office: &Office, id: i64) -> &'static str {
+    let now = &contact(office, id).await["custom_attributes"]["palier"];
+    if now == "Argent" { "Or" } else { "Argent" }
+}
+
 async fn until_delivered(window: &Window) {
     window
         .until("an empty outbox", || async {
@@ -76,6 +82,14 @@ async fn noted_about_people(line: Line) {
 
     window.click("contact-edit").await;
     window.see("contact-edit-dialog").await;
+    window.will_open("face.png", b"no picture at all");
+    window.click("contact-picture-change").await;
+    window.see_words("form-problem", "PNG").await;
+    window.will_open("face.png", include_bytes!("../../icons/32x32.png"));
+    window.click("contact-picture-change").await;
+    window
+        .see_css("[data-test='contact-edit-picture'] img")
+        .await;
     window.fill("contact-edit-email", "nobody").await;
     window.click("contact-edit-save").await;
     window.see("contact-edit-email-error").await;
@@ -86,6 +100,10 @@ async fn noted_about_people(line: Line) {
     window.click("contact-edit-save").await;
     window.see_gone("contact-edit-dialog").await;
     window.see_words("contact-place", "Besançon").await;
+    window.see_css("[data-test='contact'] img").await;
+    window
+        .see_css(&format!("[data-test='row'][data-id='{id}'] img"))
+        .await;
     window
         .see_words("contact-email", "nobody.else@example.com")
         .await;
@@ -96,10 +114,17 @@ async fn noted_about_people(line: Line) {
     window.fill("attribute-input", "12").await;
     window.click("attribute-save").await;
     window.see_words(orders, "12").await;
+    let tier = another_tier(&office, whose).await;
     window
-        .choose("attribute-contact-palier", "attribute-menu", "Argent")
+        .choose("attribute-contact-palier", "attribute-menu", tier)
         .await;
-    window.see_words("attribute-contact-palier", "Argent").await;
+    window.see_words("attribute-contact-palier", tier).await;
+    let number = "attribute-conversation-numero_commande";
+    window.set_attribute(number, "12").await;
+    window.see("attribute-error").await;
+    window.fill("attribute-input", "ML-12345").await;
+    window.click("attribute-save").await;
+    window.see_words(number, "ML-12345").await;
 
     let me = window.account().await["me"].clone();
     window.click("participant-watch").await;
@@ -124,8 +149,14 @@ async fn noted_about_people(line: Line) {
     let known = contact(&office, whose).await;
     assert_eq!(known["email"], "nobody.else@example.com");
     assert_eq!(known["additional_attributes"]["city"], "Besançon");
+    assert_ne!(known["thumbnail"], "", "the picture arrived");
     assert_eq!(known["custom_attributes"]["commandes"], 12);
-    assert_eq!(known["custom_attributes"]["palier"], "Argent");
+    assert_eq!(known["custom_attributes"]["palier"], tier);
+    let conversation = office.desk.conversation(id).await;
+    assert_eq!(
+        conversation["custom_attributes"]["numero_commande"],
+        "ML-12345"
+    );
     let participants = office
         .desk
         .get(&format!("conversations/{id}/participants"))

@@ -156,6 +156,7 @@ impl Window {
     /// Clicks an element once it is there and can be clicked; a list that is just being painted anew is clicked again. The
     /// driver scrolls to what is out of sight, but not to what is half in sight.
     pub(crate) async fn click_css(&self, css: &str) {
+        let show = "document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})";
         self.until(&format!("a {css} to click"), || async {
             let Ok(element) = self.client.find(Locator::Css(css)).await else {
                 return false;
@@ -163,6 +164,9 @@ impl Window {
             if element.click().await.is_ok() {
                 return true;
             }
+            // A page that is just being replaced scrolls nothing; it is clicked again.
+            let _ = self.client.execute(show, vec![json!(css)]).await;
+            false
         })
         .await;
     }
@@ -176,15 +180,11 @@ impl Window {
     /// Empties a field and types into it, until it holds just that: a form that is just being painted loses keys.
     pub(crate) async fn fill(&self, test: &str, text: &str) {
         self.until(&format!("{text:?} in {test}"), || async {
-        let show = "document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})";
             let field = self.see(test).await;
             let typed = async {
                 field.clear().await?;
                 field.send_keys(text).await?;
                 field.prop("value").await
-            // A page that is just being replaced scrolls nothing; it is clicked again.
-            let _ = self.client.execute(show, vec![json!(css)]).await;
-            false
             };
             typed
                 .await

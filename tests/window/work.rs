@@ -276,6 +276,49 @@ async fn a_macro_is_written_tried_run_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_macro_is_given_a_file_and_sends_it() {
+    let _screen = Screen::take("window").await;
+    let office = Office::open().await;
+    let (window, id) = opened(&office).await;
+    window.click("macro-new").await;
+    window.see("edit-macro-dialog").await;
+    window.fill("macro-name-field", "Sends the notice").await;
+    window.click("macro-step-add").await;
+    window.click("macro-step-kind").await;
+    window.pick("macro-step-kind-menu", "Send files").await;
+    window.will_open("notice.txt", b"Read me.");
+    window.click("macro-step-file").await;
+    window.see_words("macro-step-file-name", "notice.txt").await;
+    office.network.cut().await;
+    window
+        .until("no connection", || async {
+            window.account().await["connection"]["state"] == "offline"
+        })
+        .await;
+    window.click("macro-step-file").await;
+    window.see("macro-step-file-error").await;
+    office.network.heal().await;
+    window.click("macro-save").await;
+    window.see_gone("edit-macro-dialog").await;
+    window.until_delivered().await;
+    window
+        .click_css("[data-test='macro'][data-name='Sends the notice'] [data-test='macro-run']")
+        .await;
+    window.see_words("macro-effects", "notice.txt").await;
+    window.click("macro-run-confirm").await;
+    window.see_gone("run-macro-dialog").await;
+    window.until_delivered().await;
+    window
+        .until("the file on the server", || async {
+            let path = format!("conversations/{id}/messages");
+            let files = office.desk.get(&path).await;
+            files.to_string().contains("notice.txt")
+        })
+        .await;
+    window.close().await;
+}
+
+#[tokio::test]
 async fn a_typed_moment_shows_what_it_means_and_a_typed_label_is_added() {
     let _screen = Screen::take("window").await;
     let office = Office::open().await;

@@ -4,7 +4,10 @@
 //! A refused permission and a panic in the shell come as plain strings rather than as a [`Failure`]; both are told
 //! apart here, so that callers see one error type.
 
-use guichet_model::{AccountKey, AttachmentKey, Command, ContactKey, Event, Failure, FailureCode};
+use guichet_model::{
+    AccountKey, AttachmentKey, Command, ContactKey, Event, Failure, FailureCode,
+    contact::PictureMark,
+};
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -64,8 +67,9 @@ pub fn thumbnail_url(account: AccountKey, attachment: AttachmentKey) -> String {
 
 /// Where the webview gets the picture of a contact from.
 #[must_use]
-pub fn contact_picture_url(account: AccountKey, contact: ContactKey) -> String {
-    format!("{}?contact", address_of(&format!("{account}/{contact}")))
+pub fn contact_picture_url(account: AccountKey, contact: ContactKey, mark: &PictureMark) -> String {
+    let address = address_of(&format!("{account}/{contact}"));
+    format!("{address}?contact={}", mark.0)
 }
 
 /// Where the webview gets a received picture from.

@@ -23,6 +23,13 @@ pub fn sentence(rule: &Rule) -> String {
         Rule::MacroNotOnServer => t!("rule-macro-not-on-server"),
         Rule::NotAMacro => t!("rule-not-a-macro"),
         Rule::Unreachable => t!("rule-unreachable"),
+        Rule::Picture => t!("rule-picture"),
+        Rule::FileSize { limit_bytes } => {
+            t!(
+                "rule-file-size",
+                size = (limit_bytes / (1024 * 1024)).to_string()
+            )
+        }
         Rule::AdministratorsOnly => t!("rule-administrators-only"),
     }
 }
@@ -58,6 +65,10 @@ mod tests {
             Rule::MacroNotOnServer,
             Rule::NotAMacro,
             Rule::Unreachable,
+            Rule::Picture,
+            Rule::FileSize {
+                limit_bytes: 15 * 1024 * 1024,
+            },
             Rule::AdministratorsOnly,
         ];
         for tongue in [Tongue::French, Tongue::English] {

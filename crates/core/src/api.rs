@@ -33,6 +33,7 @@ pub use download::Downloaded;
 pub use error::{Error, Retry};
 pub use reads::{ConversationPage, MessagePage, MessageRange};
 pub use sign_in::{SignIn, SignedIn};
+pub use transport::Upload;
 pub use writes::{Audience, Typing};
 
 use crate::secrets::Secret;

@@ -2,12 +2,19 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    path::PathBuf,
+    io,
+    path::{Path, PathBuf},
 };
 
 use guichet_model::{AccountKey, AttachmentKey, ContactKey};
 
-use crate::{Core, Error, api::Client, store::rows::AttachmentRow};
+use crate::{
+    Core, Error,
+    api::Client,
+    outgoing,
+    profile::Profile,
+    store::{contacts::KEPT, rows::AttachmentRow},
+};
 
 /// The largest file that is fetched, in bytes.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -98,21 +105,45 @@ impl Core {
         if url.is_empty() {
             return Err(crate::store::StoreError::NotFound("picture").into());
         }
-        // A new picture has a new address, whose digest is its name here.
-        let mut digest = DefaultHasher::new();
-        url.hash(&mut digest);
-        let folder = self
-            .shared
-            .profile
-            .files()
-            .join(account.to_string())
-            .join("contacts");
-        let path = folder.join(format!("{contact}-{:016x}", digest.finish()));
+        if let Some(kept) = url.strip_prefix(KEPT) {
+            return outgoing::path(&self.shared.profile, kept)
+                .filter(|path| path.exists())
+                .ok_or(crate::store::StoreError::NotFound("picture").into());
+        }
+        let path = picture_path(&self.shared.profile, account, contact, &url);
         if !path.exists() {
-            std::fs::create_dir_all(&folder).map_err(Error::Profile)?;
+            make_folder_of(&path).map_err(Error::Profile)?;
             let desk = runtime.desk().await?;
             desk.client().download(&url, &path, LARGEST_PICTURE).await?;
         }
         Ok(path)
+    }
+}
+
+/// Where the picture of a contact is kept. A new picture has a new address, whose digest is its name here.
+fn picture_path(profile: &Profile, account: AccountKey, contact: ContactKey, url: &str) -> PathBuf {
+    let mut digest = DefaultHasher::new();
+    url.hash(&mut digest);
+    let folder = profile.files().join(account.to_string()).join("contacts");
+    folder.join(format!("{contact}-{:016x}", digest.finish()))
+}
+
+fn make_folder_of(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)
+}
+
+/// Keeps a picture that was sent as if it had been fetched from its new address, so that it shows without a network too.
+pub(crate) fn keep_sent_picture(
+    profile: &Profile,
+    account: AccountKey,
+    contact: ContactKey,
+    url: &str,
+    bytes: &[u8],
+) {
+    let path = picture_path(profile, account, contact, url);
+    let kept = make_folder_of(&path).and_then(|()| std::fs::write(&path, bytes));
+    if let Err(error) = kept {
+        // It is fetched when it is looked at.
+        tracing::info!(%error, "a sent picture cannot be kept");
     }
 }

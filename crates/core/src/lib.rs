@@ -17,6 +17,7 @@ pub mod files;
 pub mod macros;
 pub mod moment;
 pub mod outbox;
+mod outgoing;
 pub mod profile;
 mod related;
 mod rules;
@@ -24,8 +25,8 @@ pub mod secrets;
 mod session;
 pub mod store;
 pub mod sync;
-mod views;
 pub mod transcript;
+mod views;
 mod workspace;
 
 pub use crate::{

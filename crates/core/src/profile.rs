@@ -45,6 +45,12 @@ impl Profile {
     pub fn files(&self) -> PathBuf {
         self.folder.join("files")
     }
+
+    /// Where files wait that are to be sent.
+    #[must_use]
+    pub fn outgoing(&self) -> PathBuf {
+        self.folder.join("outgoing")
+    }
 }
 
 /// Other users of the machine cannot look in.

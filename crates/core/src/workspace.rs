@@ -27,6 +27,7 @@ use crate::{
     Error, api,
     bulk::Batches,
     clock::{Clock, SystemClock},
+    outgoing,
     profile::Profile,
     rules,
     secrets::{Keyring, MemorySecrets, Secret, Secrets},
@@ -212,6 +213,7 @@ impl Core {
     pub fn open(options: Options) -> Result<Self, Error> {
         let profile = Profile::hold(&options.folder)?;
         let store = Store::open(profile.folder(), options.clock.now())?;
+        outgoing::sweep(&profile, &store.kept_files()?);
         let shared = Arc::new(Shared {
             store,
             profile,
@@ -380,6 +382,7 @@ impl Core {
     /// [`StoreError::OnItsWay`](crate::store::StoreError::OnItsWay) while it may be on the server.
     pub fn discard(&self, account: AccountKey, operation: &OperationId) -> Result<Action, Error> {
         let dropped = self.shared.store.discard(operation)?;
+        outgoing::drop_of(&self.shared.profile, &dropped.action);
         self.shared.subject_changed(account, dropped.subject());
         if dropped.action.creates_subject() {
             // What it was to make is gone, and perhaps conversations with it.

@@ -17,7 +17,7 @@ use crate::{
     conversation::{Category, ConversationRow},
     draft::Mode,
     filter::Filter,
-    macros::{Macro, MacroDraft, MacroPreview},
+    macros::{Macro, MacroDraft, MacroPreview, UploadedFile},
     message::{Timeline, TimelineCursor},
     outbox::{Action, NewConversation, Operation, Queued},
     settings::{Language, Settings},
@@ -298,6 +298,15 @@ commands! {
         action: Action,
     }
 
+    /// Give a contact a picture that the agent chooses in the system's own dialog. Durable when this returns; absent where
+    /// the agent chose none.
+    PickContactPicture as "pick_contact_picture" -> Option<Queued> {
+        /// Which account.
+        account: AccountKey,
+        /// Which contact.
+        contact: ContactKey,
+    }
+
     /// Do something to a contact: edit, block, merge, add a note. Durable when this returns.
     ActOnContact as "act_on_contact" -> Queued {
         /// Which account.
@@ -420,6 +429,13 @@ commands! {
         macro_id: MacroId,
     }
 
+    /// Choose a file for a step of a macro in the system's own dialog and hand it to the server, which must be reachable: a
+    /// macro only names files that are there. Absent where the agent chose none.
+    PickMacroFile as "pick_macro_file" -> Option<UploadedFile> {
+        /// Which account.
+        account: AccountKey,
+    }
+
     /// A macro as the text of a file that [`ReadMacro`] takes.
     ExportMacro as "export_macro" -> String {
         /// Which account.
@@ -432,6 +448,19 @@ commands! {
     ReadMacro as "read_macro" -> MacroDraft {
         /// The file's text.
         text: String,
+    }
+
+    /// Save the transcript of a conversation as a file that the agent names in the system's own dialog; made of the local
+    /// copy, so that it needs no network. Gives the file's name; absent where the agent chose none.
+    SaveTranscript as "save_transcript" -> Option<String> {
+        /// Which account.
+        account: AccountKey,
+        /// Of which conversation.
+        conversation: ConversationKey,
+        /// As what.
+        format: TranscriptFormat,
+        /// The language of its own words; the system's is taken for English.
+        language: Language,
     }
 
     /// A moment to come, read from what an agent types in French or English: `mardi 14h`, `in 3 days`; absent where the
@@ -448,19 +477,6 @@ commands! {
         account: AccountKey,
         /// Which; absent for none.
         conversation: Option<ConversationKey>,
-    }
-
-    /// Save the transcript of a conversation as a file that the agent names in the system's own dialog; made of the local
-    /// copy, so that it needs no network. Gives the file's name; absent where the agent chose none.
-    SaveTranscript as "save_transcript" -> Option<String> {
-        /// Which account.
-        account: AccountKey,
-        /// Of which conversation.
-        conversation: ConversationKey,
-        /// As what.
-        format: TranscriptFormat,
-        /// The language of its own words; the system's is taken for English.
-        language: Language,
     }
 
     /// Tell others that this agent writes, or stopped. Best effort, never queued.

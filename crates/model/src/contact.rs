@@ -21,7 +21,15 @@ pub struct ContactLine {
     pub id: Option<ContactId>,
     /// Name as given; may be empty.
     pub name: String,
+    /// Which picture there is; the media scheme gives it by the contact's key.
+    #[serde(default)]
+    pub picture: Option<PictureMark>,
 }
+
+/// Tells one picture of a contact from the next one, so that a window does not go on showing the old one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PictureMark(pub String);
 
 /// A contact as the related panel shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,9 +55,9 @@ pub struct Contact {
     /// The id in the company's own systems.
     #[serde(default)]
     pub identifier: Option<String>,
-    /// Whether there is a picture; the media scheme gives it by the contact's key.
+    /// Which picture there is; the media scheme gives it by the contact's key.
     #[serde(default)]
-    pub has_picture: bool,
+    pub picture: Option<PictureMark>,
     /// Profiles by network: `twitter`, `linkedin` …
     #[serde(default)]
     pub social: BTreeMap<String, String>,

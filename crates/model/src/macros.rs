@@ -115,6 +115,15 @@ pub enum MacroStep {
     },
 }
 
+/// A file that a server keeps for the steps of macros.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadedFile {
+    /// How the server calls it, for [`MacroStep::SendAttachment`].
+    pub file: serde_json::Value,
+    /// What it is called.
+    pub name: String,
+}
+
 /// A macro.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Macro {

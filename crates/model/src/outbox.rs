@@ -168,6 +168,11 @@ pub enum Action {
         /// Whether to refuse.
         blocked: bool,
     },
+    /// Give a contact another picture, or take it away. A new one is asked for with a command of its own.
+    SetContactPicture {
+        /// The picture; absent for none.
+        picture: Option<KeptFile>,
+    },
     /// Take another contact into this one: its conversations come here, and it goes.
     MergeContact {
         /// The one that goes.
@@ -203,6 +208,17 @@ pub enum Action {
     },
 }
 
+/// A file that is kept in the profile until it is delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFile {
+    /// Its name within the profile: a UUID made on this device.
+    pub id: String,
+    /// What the agent's file was called.
+    pub name: String,
+    /// What it is, by its first bytes: `image/png`.
+    pub mime: String,
+}
+
 /// What a conversation is begun with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewConversation {
@@ -226,8 +242,8 @@ pub struct NewConversation {
 impl Action {
     /// The operation's name, stable: `reply`, `note`, `status`, `assign`, `team`, `priority`, `labels`, `read`,
     /// `unread`, `participants`, `attributes`, `transcript`, `mute`, `macro`, `ticket_edit`, `ticket_create`,
-    /// `conversation_create`, `contact_create`, `contact_edit`, `contact_block`, `contact_merge`, `contact_note`,
-    /// `macro_create`, `macro_edit`, `macro_delete`.
+    /// `conversation_create`, `contact_create`, `contact_edit`, `contact_block`, `contact_picture`, `contact_merge`,
+    /// `contact_note`, `macro_create`, `macro_edit`, `macro_delete`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -251,6 +267,7 @@ impl Action {
             Self::CreateContact { .. } => "contact_create",
             Self::EditContact { .. } => "contact_edit",
             Self::BlockContact { .. } => "contact_block",
+            Self::SetContactPicture { .. } => "contact_picture",
             Self::MergeContact { .. } => "contact_merge",
             Self::AddContactNote { .. } => "contact_note",
             Self::CreateMacro { .. } => "macro_create",
@@ -266,6 +283,7 @@ impl Action {
             Self::CreateContact { .. }
             | Self::EditContact { .. }
             | Self::BlockContact { .. }
+            | Self::SetContactPicture { .. }
             | Self::MergeContact { .. }
             | Self::AddContactNote { .. } => SubjectKind::Contact,
             Self::CreateMacro { .. } | Self::EditMacro { .. } | Self::DeleteMacro { .. } => {
@@ -301,6 +319,15 @@ impl Action {
                 | Self::CreateMacro { .. }
                 | Self::DeleteMacro { .. }
         )
+    }
+
+    /// The file that it sends, where it sends one.
+    #[must_use]
+    pub const fn kept_file(&self) -> Option<&KeptFile> {
+        match self {
+            Self::SetContactPicture { picture } => picture.as_ref(),
+            _ => None,
+        }
     }
 
     /// The text of a reply or note.
@@ -374,6 +401,8 @@ pub enum Reason {
     NotPermitted,
     /// The conversation is gone on the server, or no longer visible to this agent.
     NotFound,
+    /// The file that it sends is no longer on this computer.
+    FileGone,
     /// The server said no.
     Refused {
         /// Its words.

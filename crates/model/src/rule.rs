@@ -40,6 +40,13 @@ pub enum Rule {
     NotAMacro,
     /// No inbox of this kind can reach the contact.
     Unreachable,
+    /// A picture: PNG, JPEG, GIF or WebP.
+    Picture,
+    /// No more than this.
+    FileSize {
+        /// In bytes.
+        limit_bytes: u64,
+    },
     /// Only administrators change what the whole team shares.
     AdministratorsOnly,
 }

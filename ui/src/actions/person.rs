@@ -5,7 +5,7 @@ use guichet_model::{
     AccountKey, AgentId, ContactKey, ConversationKey, Failure, InboxId,
     command::{
         ActOnContact, CreateContact, ListAssignableAgents, ListAttributeDefinitions,
-        ListContactNotes, ListPreviousConversations,
+        ListContactNotes, ListPreviousConversations, PickContactPicture,
     },
     contact::NewContact,
     outbox::{Action, Queued},
@@ -38,6 +38,28 @@ impl Actions {
             action,
         })
         .await?;
+        self.mark_contact();
+        Ok(queued)
+    }
+
+    /// Gives a contact a picture that the agent chooses; none where the agent chose none.
+    ///
+    /// # Errors
+    /// What the core says; then nothing was kept.
+    pub async fn pick_contact_picture(
+        self,
+        contact: ContactKey,
+    ) -> Result<Option<Queued>, Failure> {
+        let account = self.account().ok_or_else(nobody)?;
+        let queued = bridge::call(PickContactPicture { account, contact }).await?;
+        if queued.is_some() {
+            self.mark_contact();
+        }
+        Ok(queued)
+    }
+
+    /// What shows a contact is read again.
+    fn mark_contact(self) {
         self.mark(Stale {
             list: true,
             counts: true,
@@ -46,7 +68,6 @@ impl Actions {
             previous: true,
             ..Stale::default()
         });
-        Ok(queued)
     }
 
     /// Does something to a contact, and says so where it fails.

@@ -4,11 +4,11 @@ use guichet_model::{
     AccountKey, ContactKey, ConversationKey, Failure, MacroId, Timestamp,
     command::{
         ActOnAccount, CreateConversation, CreateTicket, CreatedConversation, ExportMacro,
-        FindContacts, GetContact, ListContactableInboxes, ListMacros, PreviewMacro, ReadMacro,
-        ReadMoment, SaveTranscript,
+        FindContacts, GetContact, ListContactableInboxes, ListMacros, PickMacroFile, PreviewMacro,
+        ReadMacro, ReadMoment, SaveTranscript,
     },
     contact::{Contact, ContactableInbox},
-    macros::{MacroDraft, MacroPreview},
+    macros::{MacroDraft, MacroPreview, UploadedFile},
     outbox::{Action, NewConversation, Queued},
     settings::Language,
     ticket::NewTicket,
@@ -147,6 +147,15 @@ impl Actions {
                 Err(failure) => self.toast_failure(&failure),
             }
         });
+    }
+
+    /// Chooses a file for a step of a macro and hands it to the server; none where the agent chose none.
+    ///
+    /// # Errors
+    /// What the core says; a server that cannot be reached takes no file.
+    pub async fn pick_macro_file(self) -> Result<Option<UploadedFile>, Failure> {
+        let account = self.account().ok_or_else(nobody)?;
+        bridge::call(PickMacroFile { account }).await
     }
 
     /// Reads the text of a macro file. Nothing is made yet.

@@ -17,7 +17,9 @@ pub enum Size {
 }
 
 impl Size {
-    const fn class(self) -> &'static str {
+    /// The style that gives a picture this size and shape.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
         match self {
             Self::Mini => "avatar avatar-mini",
             Self::Small => "avatar avatar-small",

@@ -3,9 +3,10 @@
 use guichet_model::{
     LabelTitle, TeamId,
     conversation::{Priority, Status},
-    macros::{MacroAgent, MacroDraft, MacroStep, MacroVisibility},
+    macros::{MacroAgent, MacroDraft, MacroStep, MacroVisibility, UploadedFile},
     rule::Rule,
 };
+use serde_json::Value;
 
 use crate::{t, transcript::addresses};
 
@@ -40,16 +41,19 @@ pub enum StepKind {
     AddNote,
     /// Send the transcript.
     SendTranscript,
+    /// Send files.
+    SendAttachment,
     /// Tell another program.
     SendWebhook,
-    /// A step that the form cannot make: files, and what this version does not know. Kept as it came.
+    /// A step that the form cannot make, because this version does not know it. Kept as it came.
     Kept,
 }
 
 impl StepKind {
     /// Those that can be chosen, in the order of the menu.
-    pub const OFFERED: [Self; 15] = [
+    pub const OFFERED: [Self; 16] = [
         Self::SendMessage,
+        Self::SendAttachment,
         Self::AddNote,
         Self::AssignAgent,
         Self::AssignTeam,
@@ -84,6 +88,7 @@ impl StepKind {
             Self::SendMessage => t!("step-reply"),
             Self::AddNote => t!("step-note"),
             Self::SendTranscript => t!("transcript-title"),
+            Self::SendAttachment => t!("step-files"),
             Self::SendWebhook => t!("step-webhook"),
             Self::Kept => t!("step-kept"),
         }
@@ -107,6 +112,8 @@ pub struct StepForm {
     pub priority: Option<Priority>,
     /// The text, the addresses or the web address.
     pub text: String,
+    /// Which files.
+    pub files: Vec<UploadedFile>,
     /// A step that the form cannot make.
     pub kept: Option<MacroStep>,
 }
@@ -121,6 +128,7 @@ impl Default for StepForm {
             status: Status::Open,
             priority: None,
             text: String::new(),
+            files: Vec::new(),
             kept: None,
         }
     }
@@ -178,7 +186,11 @@ impl StepForm {
                 text: url,
                 ..kind(StepKind::SendWebhook)
             },
-            kept @ (MacroStep::SendAttachment { .. } | MacroStep::Other { .. }) => Self {
+            MacroStep::SendAttachment { files, names } => Self {
+                files: named(files, names),
+                ..kind(StepKind::SendAttachment)
+            },
+            kept @ MacroStep::Other { .. } => Self {
                 kept: Some(kept),
                 ..kind(StepKind::Kept)
             },
@@ -219,6 +231,11 @@ impl StepForm {
             StepKind::SendTranscript => MacroStep::SendTranscript {
                 to: addresses(&self.text).map_err(|(rule, _)| rule)?,
             },
+            StepKind::SendAttachment if self.files.is_empty() => return Err(Rule::Required),
+            StepKind::SendAttachment => MacroStep::SendAttachment {
+                files: self.files.iter().map(|file| file.file.clone()).collect(),
+                names: self.files.iter().map(|file| file.name.clone()).collect(),
+            },
             StepKind::SendWebhook => {
                 let url = text()?.trim().to_owned();
                 let link = url.starts_with("https://") || url.starts_with("http://");
@@ -230,6 +247,21 @@ impl StepForm {
             StepKind::Kept => self.kept.clone().ok_or(Rule::Required)?,
         })
     }
+}
+
+/// Files with their names; one whose name is not known goes by what the server calls it.
+fn named(files: Vec<Value>, names: Vec<String>) -> Vec<UploadedFile> {
+    let mut names = names.into_iter();
+    files
+        .into_iter()
+        .map(|file| UploadedFile {
+            name: names.next().unwrap_or_else(|| match &file {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            }),
+            file,
+        })
+        .collect()
 }
 
 /// Why a macro cannot be kept as it is written.
@@ -334,6 +366,7 @@ mod tests {
         for (kind, text, rule) in [
             (StepKind::SendMessage, "  ", Rule::Required),
             (StepKind::AddLabels, "", Rule::Required),
+            (StepKind::SendAttachment, "", Rule::Required),
             (StepKind::SendTranscript, "lea", Rule::Email),
             (StepKind::SendWebhook, "exemple.fr", Rule::Link),
         ] {

@@ -8,6 +8,7 @@ pub mod batch_line;
 pub mod composer;
 pub mod divider;
 pub mod empty_list;
+pub mod face;
 mod keys;
 pub mod list;
 pub mod new_button;

@@ -42,6 +42,7 @@ fn row(key: i64) -> ConversationRow {
             key: ContactKey(1),
             id: None,
             name: format!("contact {key}"),
+            picture: None,
         },
         unread_count: 0,
         last_activity_at: Timestamp(key),

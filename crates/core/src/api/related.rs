@@ -8,14 +8,14 @@ use guichet_protocol::{
     rest::{
         Agent, AttributeDefinition, Contact, ContactInbox, ContactMerge, ContactNote,
         ContactNoteText, ContactNoteWrite, ContactWrite, Conversation, CreateConversation,
-        CreatedContact, ExecuteMacro, Macro, TicketWrite, WriteMacro, WriteParticipants,
+        CreatedContact, ExecuteMacro, Macro, TicketWrite, Uploaded, WriteMacro, WriteParticipants,
     },
 };
 use http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Desk, Error, transport::Response, writes::to_value};
+use super::{Answer, Desk, Error, Upload, transport::Response, writes::to_value};
 
 impl Desk {
     /// Who takes part in a conversation.
@@ -226,6 +226,61 @@ impl Desk {
         let id = contact.to_string();
         let answer = self
             .write(Method::PATCH, &["contacts", &id], body, operation)
+            .await?
+            .record::<Payload<Contact>>()?;
+        Ok(answer.map(|reply| reply.map(|reply| reply.payload)))
+    }
+
+    /// Gives a contact this picture.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn set_contact_picture(
+        &self,
+        contact: ContactId,
+        picture: Upload,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<Contact>>, Error> {
+        let id = contact.to_string();
+        let request = self
+            .request(Method::PUT, &["contacts", &id])
+            .file("avatar", picture)
+            .key(operation);
+        let answer = self
+            .client
+            .success(request)
+            .await?
+            .record::<Payload<Contact>>()?;
+        Ok(answer.map(|reply| reply.map(|reply| reply.payload)))
+    }
+
+    /// Hands over a file for a step of a macro.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn upload(&self, file: Upload) -> Result<Answer<Uploaded>, Error> {
+        let request = self
+            .request(Method::POST, &["upload"])
+            .file("attachment", file);
+        self.client.fetch(request).await
+    }
+
+    /// Takes the picture of a contact away.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn delete_contact_picture(
+        &self,
+        contact: ContactId,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<Contact>>, Error> {
+        let id = contact.to_string();
+        let request = self
+            .request(Method::DELETE, &["contacts", &id, "avatar"])
+            .key(operation);
+        let answer = self
+            .client
+            .success(request)
             .await?
             .record::<Payload<Contact>>()?;
         Ok(answer.map(|reply| reply.map(|reply| reply.payload)))

@@ -8,12 +8,14 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use guichet_model::{OperationId, Timestamp};
 use guichet_protocol::{
     envelope::{ErrorBody, Unauthorized},
     rest,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use reqwest::multipart::{Form, Part};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
@@ -74,12 +76,48 @@ pub(super) enum Credentials {
     Session(HeaderMap),
 }
 
+/// A file that goes along with a request.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// What it is called.
+    pub name: String,
+    /// What it is, `image/png`.
+    pub mime: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// What a request carries.
+#[derive(Debug)]
+enum Body {
+    Nothing,
+    Json(Value),
+    /// A form with one file under this field.
+    File(&'static str, Upload),
+}
+
+/// The slowest way out on which a file must still arrive, in bytes a second.
+const SLOWEST_BYTES_A_SECOND: u64 = 32 * 1024;
+
+impl Body {
+    /// How much longer than an ordinary request it may take.
+    fn extra_time(&self) -> Duration {
+        match self {
+            Self::Nothing | Self::Json(_) => Duration::ZERO,
+            Self::File(_, file) => {
+                let bytes = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
+                Duration::from_secs(bytes / SLOWEST_BYTES_A_SECOND)
+            }
+        }
+    }
+}
+
 /// A request before it is sent. It can be sent more than once.
 #[derive(Debug)]
 pub(super) struct Request<'a> {
     method: Method,
     url: Url,
-    body: Option<Value>,
+    body: Body,
     key: Option<&'a OperationId>,
     credentials: Credentials,
 }
@@ -89,7 +127,7 @@ impl<'a> Request<'a> {
         Self {
             method,
             url,
-            body: None,
+            body: Body::Nothing,
             key: None,
             credentials: Credentials::Token,
         }
@@ -103,7 +141,13 @@ impl<'a> Request<'a> {
     }
 
     pub(super) fn json(mut self, body: Value) -> Self {
-        self.body = Some(body);
+        self.body = Body::Json(body);
+        self
+    }
+
+    /// Carries a file, as a form does.
+    pub(super) fn file(mut self, field: &'static str, file: Upload) -> Self {
+        self.body = Body::File(field, file);
         self
     }
 
@@ -186,7 +230,7 @@ impl Client {
             .shared
             .http
             .request(request.method.clone(), request.url.clone())
-            .timeout(self.shared.options.request_timeout)
+            .timeout(self.shared.options.request_timeout + request.body.extra_time())
             .header(header::ACCEPT, "application/json");
         match &request.credentials {
             Credentials::None => {}
@@ -199,8 +243,10 @@ impl Client {
         if let Some(key) = request.key {
             builder = builder.header(rest::header::IDEMPOTENCY_KEY, &key.0);
         }
-        if let Some(body) = &request.body {
-            builder = builder.json(body);
+        match &request.body {
+            Body::Nothing => {}
+            Body::Json(body) => builder = builder.json(body),
+            Body::File(field, file) => builder = builder.multipart(form(field, file)?),
         }
         let response = builder
             .send()
@@ -215,6 +261,15 @@ impl Client {
             keyed: request.key.is_some(),
         })
     }
+}
+
+fn form(field: &'static str, file: &Upload) -> Result<Form, Error> {
+    let length = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
+    let part = Part::stream_with_length(file.bytes.clone(), length)
+        .file_name(file.name.clone())
+        .mime_str(&file.mime)
+        .map_err(|_| Error::Malformed("the file's type is none".to_owned()))?;
+    Ok(Form::new().part(field, part))
 }
 
 /// A header value that no log shows. A token that cannot stand in a header is no token of any server.

@@ -134,6 +134,8 @@ pub enum Setback {
     NotThere,
     /// What it is for does not exist on the server yet, or no more.
     NotThereYet,
+    /// The file that it sends is no longer in the profile.
+    FileGone,
     /// Its answer was lost, and this server gives no way to find out whether it took effect.
     CannotBeChecked,
 }
@@ -189,6 +191,7 @@ pub fn after(
             },
         ),
         Setback::NotThereYet => park(OperationState::Failed, Reason::NotFound),
+        Setback::FileGone => park(OperationState::Failed, Reason::FileGone),
         Setback::CannotBeChecked => park(OperationState::Failed, Reason::Unknown),
         Setback::NotThere => Verdict::Place(after_vain_check(operation, here, now)),
         Setback::Failed(stage, error) => {

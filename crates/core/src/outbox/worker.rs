@@ -30,6 +30,7 @@ use super::plan::{self, OLDEST_UNASKED, Repeat, Setback, Stage, Verdict};
 use crate::{
     Error,
     api::{self, Audience, Desk},
+    outgoing,
     store::{
         StoreError,
         ingest::{Effect, Reach},
@@ -144,6 +145,7 @@ fn settle(
                 operation.conversation,
                 &effect,
             )?;
+            outgoing::drop_of(&shared.profile, &operation.action);
             shared.subject_changed(runtime.key(), operation.subject());
             tell_of(runtime, &effect);
             return Ok(None);

@@ -3,9 +3,11 @@
 
 mod values;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use guichet_model::{
     AccountKey, ContactId, ContactKey, Timestamp,
-    contact::{Contact, ContactEdit},
+    contact::{Contact, ContactEdit, PictureMark},
     conversation::PendingMark,
     outbox::{Action, OperationState},
 };
@@ -19,13 +21,13 @@ use super::{
     sql::{from_json, json},
 };
 
-pub(crate) use values::object;
+pub(crate) use values::{KEPT, object};
 pub(super) use values::{ContactValues, attributes};
 
 use values::fold;
 
 const VALUE_COLUMNS: &str =
-    "t.name, t.email, t.phone, t.identifier, t.blocked, t.additional, t.custom_attributes";
+    "t.name, t.email, t.phone, t.identifier, t.blocked, t.additional, t.custom_attributes, t.thumbnail";
 
 fn read_values(row: &Row<'_>, at: usize) -> Result<ContactValues, StoreError> {
     Ok(ContactValues {
@@ -36,6 +38,7 @@ fn read_values(row: &Row<'_>, at: usize) -> Result<ContactValues, StoreError> {
         blocked: row.get(at + 4)?,
         additional: from_json(&row.get::<_, String>(at + 5)?, "attributes")?,
         attributes: from_json(&row.get::<_, String>(at + 6)?, "attributes")?,
+        picture: Some(row.get(at + 7)?),
     })
 }
 
@@ -55,10 +58,12 @@ fn read_laid(cache: &Connection, key: ContactKey) -> Result<Option<Laid>, StoreE
         return Ok(None);
     };
     let shown = read_values(row, 0)?;
-    let base: Option<String> = row.get(7)?;
-    let server = base.map_or_else(|| Ok(shown.clone()), |text| from_json(&text, "base"))?;
+    let base: Option<String> = row.get(8)?;
+    let mut server: ContactValues =
+        base.map_or_else(|| Ok(shown.clone()), |text| from_json(&text, "base"))?;
+    server.picture = server.picture.or_else(|| shown.picture.clone());
     Ok(Some(Laid {
-        id: row.get::<_, Option<i64>>(8)?.map(ContactId),
+        id: row.get::<_, Option<i64>>(9)?.map(ContactId),
         shown,
         server,
     }))
@@ -90,7 +95,8 @@ fn write_values(
     cache
         .prepare_cached(
             "UPDATE main.contact SET name = ?2, email = ?3, phone = ?4, identifier = ?5, blocked = ?6, company = ?7,
-                 city = ?8, country = ?9, additional = ?10, custom_attributes = ?11, base = ?12
+                 city = ?8, country = ?9, additional = ?10, custom_attributes = ?11, base = ?12,
+                 thumbnail = ?13
              WHERE key = ?1",
         )?
         .execute(params![
@@ -106,6 +112,7 @@ fn write_values(
             json(&shown.additional, "attributes")?,
             json(&shown.attributes, "attributes")?,
             base.map(|values| json(values, "base")).transpose()?,
+            shown.picture.as_deref().unwrap_or_default(),
         ])?;
     Ok(())
 }
@@ -315,7 +322,8 @@ impl Store {
         })
     }
 
-    /// Where the picture of a contact is; empty for none.
+    /// Where the picture of a contact is: an address of the server, or [`KEPT`] and the name of a file that is on its way;
+    /// empty for none.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -390,13 +398,23 @@ impl Store {
     }
 }
 
+/// What tells the picture at this place from every other one; none where there is no place.
+pub(super) fn picture_mark(place: &str) -> Option<PictureMark> {
+    if place.is_empty() {
+        return None;
+    }
+    let mut digest = DefaultHasher::new();
+    place.hash(&mut digest);
+    Some(PictureMark(format!("{:016x}", digest.finish())))
+}
+
 pub(super) fn contact_in(
     connection: &Connection,
     account: AccountKey,
     key: ContactKey,
 ) -> Result<Contact, StoreError> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {VALUE_COLUMNS}, t.id, t.thumbnail, t.created_at, t.last_activity_at
+        "SELECT {VALUE_COLUMNS}, t.id, t.created_at, t.last_activity_at
          FROM main.contact t WHERE t.key = ?1 AND t.account = ?2"
     ))?;
     let mut rows = statement.query(params![key.0, account.0])?;
@@ -405,7 +423,7 @@ pub(super) fn contact_in(
     let pending = pending_of(connection, key)?;
     Ok(Contact {
         key,
-        id: row.get::<_, Option<i64>>(7)?.map(ContactId),
+        id: row.get::<_, Option<i64>>(8)?.map(ContactId),
         company: values.additional("company_name").map(ToOwned::to_owned),
         city: values.additional("city").map(ToOwned::to_owned),
         country: values.additional("country").map(ToOwned::to_owned),
@@ -415,7 +433,7 @@ pub(super) fn contact_in(
         phone: values.phone,
         blocked: values.blocked,
         identifier: values.identifier,
-        has_picture: !row.get::<_, String>(8)?.is_empty(),
+        picture: values.picture.as_deref().and_then(picture_mark),
         attributes: attributes(values.attributes),
         created_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
         last_activity_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),

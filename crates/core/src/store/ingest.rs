@@ -363,13 +363,12 @@ impl Store {
         if let Some(key) = overlaid {
             cache
                 .prepare_cached(
-                    "UPDATE contact SET thumbnail = ?2, created_at = coalesce(?3, created_at),
-                     last_activity_at = coalesce(?4, last_activity_at)
+                    "UPDATE contact SET created_at = coalesce(?2, created_at),
+                     last_activity_at = coalesce(?3, last_activity_at)
                  WHERE key = ?1",
                 )?
                 .execute(params![
                     key,
-                    contact.thumbnail,
                     contact.created_at.map(|at| at.0),
                     contact.last_activity_at.map(|at| at.0),
                 ])?;

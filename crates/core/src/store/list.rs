@@ -45,8 +45,9 @@ pub struct Viewer {
 
 const ROW_COLUMNS: &str =
     "c.key, c.id, c.category, c.inbox, c.last_activity_at, c.waiting, c.parked, c.has_draft,
-    t.key, t.id, t.name, c.ticket_number, c.ticket_title, c.ticket_type, c.ticket_due_at";
-const FIRST_VALUE: usize = 15;
+    t.key, t.id, t.name, c.ticket_number, c.ticket_title, c.ticket_type, c.ticket_due_at,
+    t.thumbnail";
+const FIRST_VALUE: usize = 16;
 
 impl Store {
     /// A page of a list, in its order.
@@ -176,6 +177,9 @@ fn read_row(row: &Row<'_>) -> Result<ConversationRow, StoreError> {
             key: ContactKey(row.get::<_, Option<i64>>(8)?.unwrap_or(0)),
             id: row.get::<_, Option<i64>>(9)?.map(ContactId),
             name: row.get::<_, Option<String>>(10)?.unwrap_or_default(),
+            picture: row
+                .get::<_, Option<String>>(15)?
+                .and_then(|place| super::contacts::picture_mark(&place)),
         },
         unread_count: values.unread,
         last_activity_at: Timestamp(row.get(4)?),
@@ -228,7 +232,7 @@ fn nobody(line: &ConversationRow) -> Contact {
         country: None,
         blocked: false,
         identifier: None,
-        has_picture: false,
+        picture: None,
         social: std::collections::BTreeMap::new(),
         attributes: std::collections::BTreeMap::new(),
         created_at: None,

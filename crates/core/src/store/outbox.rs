@@ -377,6 +377,21 @@ impl Store {
         self.lay_all_overlays()
     }
 
+    /// The names of the files that undelivered operations send.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn kept_files(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT json_extract(payload, '$.picture.id') FROM mine.operation
+                 WHERE json_extract(payload, '$.picture.id') IS NOT NULL",
+            )?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// What was on its way when the program ended may be on the server: it is looked for before it is sent again.
     pub(crate) fn settle_interrupted_operations(&self, now: Timestamp) -> Result<(), StoreError> {
         self.mine().execute(

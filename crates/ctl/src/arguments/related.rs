@@ -106,6 +106,9 @@ pub(crate) struct ContactEdits {
     /// Country.
     #[arg(long, value_name = "TEXT")]
     pub(crate) country: Option<String>,
+    /// A picture: PNG, JPEG, GIF or WebP.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) picture: Option<String>,
     /// An attribute of the contact; may be given again.
     #[arg(long = "attr", value_name = "KEY=VALUE")]
     pub(crate) attributes: Vec<KeyValue>,

@@ -198,6 +198,16 @@ async fn change(desk: &Desk, account: AccountKey, edits: ContactEdits) -> Result
         actions.push(Action::AddContactNote { text });
     }
     let mut last = None;
+    match edits.picture.as_deref() {
+        None => {}
+        Some("") => actions.push(Action::SetContactPicture { picture: None }),
+        Some(file) => {
+            let queued = desk
+                .core
+                .set_contact_picture(account, key, Path::new(file))?;
+            last = Some(queued.operation);
+        }
+    }
     for action in actions {
         last = Some(desk.core.act_on_contact(account, key, &action)?.operation);
     }

@@ -7,6 +7,7 @@ pub mod block;
 pub mod edit;
 pub mod merge;
 pub mod new;
+pub mod picture;
 
 use crate::{
     actions::Actions,

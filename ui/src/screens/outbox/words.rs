@@ -106,6 +106,12 @@ fn what_else(action: &Action, operation: &Operation, reference: &Reference) -> S
         Action::BlockContact { blocked: false } => {
             t!("outbox-contact-unblock", contact = contact())
         }
+        Action::SetContactPicture { picture: Some(_) } => {
+            t!("outbox-contact-picture", contact = contact())
+        }
+        Action::SetContactPicture { picture: None } => {
+            t!("outbox-contact-picture-remove", contact = contact())
+        }
         Action::MergeContact { .. } => t!("outbox-contact-merge", contact = contact()),
         Action::AddContactNote { .. } => t!("outbox-contact-note", contact = contact()),
         Action::CreateMacro { draft } => t!("outbox-macro-create", name = draft.name.clone()),
@@ -139,6 +145,7 @@ pub const fn what_icon(action: &Action) -> Icon {
             Icon::Pencil
         }
         Action::SendTranscript { .. } => Icon::Mail,
+        Action::SetContactPicture { .. } => Icon::Image,
         Action::Mute | Action::BlockContact { .. } => Icon::Hand,
         Action::RunMacro { .. }
         | Action::CreateMacro { .. }
@@ -204,6 +211,7 @@ fn reason_sentence(reason: &Reason, action: &Action) -> String {
         Reason::SignInNeeded => t!("outbox-reason-sign-in"),
         Reason::NotPermitted => t!("outbox-reason-not-permitted"),
         Reason::NotFound => t!("outbox-reason-not-found"),
+        Reason::FileGone => t!("outbox-reason-file-gone"),
         Reason::Refused { message } if action.text().is_some() => {
             t!("outbox-reason-refused-text", message = message.clone())
         }

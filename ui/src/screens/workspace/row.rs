@@ -1,7 +1,7 @@
 //! A row of the list: who, what last, and what marks it.
 
 use guichet_model::{
-    ConversationKey, LabelTitle,
+    ContactKey, ConversationKey, LabelTitle,
     conversation::{ConversationRow, Priority, Status},
     message::{AttachmentKind, Direction, Preview},
     ticket::TicketLine,
@@ -10,7 +10,7 @@ use guichet_model::{
 use leptos::prelude::*;
 use reactive_stores::AtKeyed;
 
-use super::{list::row_id, sidebar::channel_icon};
+use super::{face::Face, list::row_id, sidebar::channel_icon};
 use crate::{
     actions::Actions,
     components::{
@@ -51,6 +51,8 @@ pub fn Row(
     let unread = Memo::new(move |_| with(row, |row| row.unread_count).unwrap_or_default());
     let name =
         Memo::new(move |_| with(row, |row| contact_name(&row.contact.name)).unwrap_or_default());
+    let contact = Memo::new(move |_| with(row, |row| row.contact.key).unwrap_or(ContactKey(0)));
+    let picture = Memo::new(move |_| with(row, |row| row.contact.picture.clone()).flatten());
     view! {
         <div
             class="row"
@@ -102,7 +104,7 @@ pub fn Row(
                 {move || marked.get().then(|| view! { <Glyph icon=Icon::Check /> })}
             </span>
             <span class="row-face">
-                <Avatar name=name size=Size::Row />
+                <Face contact=contact name=name picture=picture size=Size::Row />
                 <span class="row-channel">
                     <Glyph icon=Signal::derive(move || channel_of(actions, row)) />
                 </span>

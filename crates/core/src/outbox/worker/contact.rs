@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use guichet_model::{
     ContactKey, NoteId, OperationId, Timestamp,
     contact::{ContactEdit, ContactNote, NewContact},
     edit::Edit,
     macros::{MacroDraft, MacroVisibility},
-    outbox::Action,
+    outbox::{Action, KeptFile},
 };
 use guichet_protocol::{
     JsonObject,
@@ -20,9 +21,11 @@ use serde_json::Value;
 use super::Attempt;
 use crate::{
     Error,
-    api::{self, Desk},
+    api::{self, Desk, Upload},
+    files::keep_sent_picture,
     macros,
     outbox::plan::{self, Repeat, Setback, Stage},
+    outgoing,
     store::{
         base::edit_attributes,
         contacts::object,
@@ -124,6 +127,9 @@ impl Other<'_> {
                 let sent = self.desk.update_contact(id, &body, self.key()).await;
                 Ok(contact_ended(contact, sent))
             }
+            Action::SetContactPicture { picture } => {
+                self.picture(contact, id, picture.as_ref()).await
+            }
             Action::MergeContact { from, from_id } => {
                 let store = &self.runtime.shared.store;
                 let here = match store.contact_id(*from) {
@@ -163,6 +169,45 @@ impl Other<'_> {
             }
             _ => Ok(Attempt::Setback(Setback::NotThereYet)),
         }
+    }
+
+    /// Setting a picture again changes nothing, so it is sent without a look at the server first.
+    async fn picture(
+        &self,
+        contact: ContactKey,
+        id: ContactId,
+        picture: Option<&KeptFile>,
+    ) -> Result<Attempt, Error> {
+        let Some(picture) = picture else {
+            self.begin()?;
+            let sent = self.desk.delete_contact_picture(id, self.key()).await;
+            return Ok(contact_ended(contact, sent));
+        };
+        let path = outgoing::path(&self.runtime.shared.profile, &picture.id);
+        let bytes = match path {
+            Some(path) => tokio::fs::read(path).await.ok(),
+            None => None,
+        };
+        let Some(bytes) = bytes else {
+            return Ok(Attempt::Setback(Setback::FileGone));
+        };
+        self.begin()?;
+        let bytes = Bytes::from(bytes);
+        let file = Upload {
+            name: picture.name.clone(),
+            mime: picture.mime.clone(),
+            bytes: bytes.clone(),
+        };
+        let sent = self.desk.set_contact_picture(id, file, self.key()).await;
+        if let Ok(api::Answer {
+            value: Some(row), ..
+        }) = &sent
+            && !row.thumbnail.is_empty()
+        {
+            let profile = &self.runtime.shared.profile;
+            keep_sent_picture(profile, self.runtime.key(), contact, &row.thumbnail, &bytes);
+        }
+        Ok(contact_ended(contact, sent))
     }
 
     async fn edit(

@@ -28,7 +28,13 @@ pub(in crate::store) struct ContactValues {
     /// Company, city, country, profiles, and what channels wrote.
     pub(in crate::store) additional: Map<String, Value>,
     pub(in crate::store) attributes: Map<String, Value>,
+    /// Where the picture is, empty for none; absent where an older version wrote these values down.
+    #[serde(default)]
+    pub(in crate::store) picture: Option<String>,
 }
+
+/// Before the name of a file that is kept here until it is sent, where otherwise a server's address stands.
+pub(crate) const KEPT: &str = "kept:";
 
 impl ContactValues {
     pub(in crate::store) fn of_row(row: &ContactRow) -> Self {
@@ -40,6 +46,7 @@ impl ContactValues {
             blocked: row.blocked,
             additional: row.additional.clone(),
             attributes: row.custom_attributes.clone(),
+            picture: Some(row.thumbnail.clone()),
         }
     }
 
@@ -186,6 +193,10 @@ pub(super) fn apply(values: &mut ContactValues, action: &Action) {
         Action::CreateContact { contact } => *values = ContactValues::made(contact),
         Action::EditContact { edit } => values.edit(edit),
         Action::BlockContact { blocked } => values.blocked = *blocked,
+        Action::SetContactPicture { picture } => {
+            let kept = picture.as_ref().map(|file| format!("{KEPT}{}", file.id));
+            values.picture = Some(kept.unwrap_or_default());
+        }
         _ => {}
     }
 }

@@ -187,6 +187,7 @@ pub(in crate::store) fn apply(values: &mut Values, action: &Action) {
         | Action::CreateContact { .. }
         | Action::EditContact { .. }
         | Action::BlockContact { .. }
+        | Action::SetContactPicture { .. }
         | Action::MergeContact { .. }
         | Action::AddContactNote { .. }
         | Action::CreateMacro { .. }

@@ -7,7 +7,7 @@ use guichet_model::{ContactKey, Failure, contact::SOCIAL_NETWORKS, outbox::Actio
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
-use super::followed;
+use super::{followed, picture::PictureField};
 use crate::{
     actions::Actions,
     components::{
@@ -55,6 +55,7 @@ pub fn EditContactDialog(
     view! {
         <Modal title=title width=Width::Wide test="contact-edit-dialog" on_close=on_close>
             <form class="dialog-form" novalidate="novalidate" on:submit=submit>
+                <PictureField contact=contact known=known problem=form.problem />
                 <div class="form-grid">
                     {MAIN
                         .map(|part| view! { <PartField form=form part=part /> })

@@ -1,5 +1,7 @@
 //! One step of a macro in its form: what it does, its value, and its place among the others.
 
+pub mod files;
+
 use guichet_model::{
     account::Reference,
     conversation::Status,
@@ -7,6 +9,7 @@ use guichet_model::{
 };
 use leptos::prelude::*;
 
+use self::files::FilesValue;
 use crate::{
     actions::Actions,
     components::{
@@ -141,6 +144,7 @@ fn value_view(kind: StepKind, form: RwSignal<StepForm>) -> AnyView {
         StepKind::SendWebhook => {
             view! { <LineValue form=form label=Signal::derive(|| t!("step-webhook")) /> }.into_any()
         }
+        StepKind::SendAttachment => view! { <FilesValue form=form /> }.into_any(),
         StepKind::Kept => view! { <KeptValue form=form /> }.into_any(),
         StepKind::RemoveAgent
         | StepKind::RemoveTeam

@@ -303,6 +303,7 @@ pub fn reason_text(reason: &Reason) -> String {
         Reason::SignInNeeded => t!("reason-sign-in"),
         Reason::NotPermitted => t!("reason-not-permitted"),
         Reason::NotFound => t!("reason-not-found"),
+        Reason::FileGone => t!("outbox-reason-file-gone"),
         Reason::Refused { message } => t!("reason-refused", message = message.clone()),
         Reason::Overtaken { .. } => t!("reason-overtaken"),
         Reason::Conflict { server } => t!("reason-conflict", server = server.clone()),
