@@ -1,6 +1,10 @@
 //! The commands for which the agent names a file in the system's own dialog.
 
-use guichet_model::{Failure, FailureCode, command::{PickContactPicture, PickMacroFile, SaveTranscript}, transcript::TranscriptFormat};
+use guichet_model::{
+    Failure, FailureCode,
+    command::{PickContactPicture, PickMacroFile, SaveTranscript},
+    transcript::TranscriptFormat,
+};
 use tauri::{Runtime, State, WebviewWindow};
 
 use super::Reply;

@@ -21,13 +21,12 @@ use super::{
     sql::{from_json, json},
 };
 
-pub(crate) use values::{KEPT, object};
 pub(super) use values::{ContactValues, attributes};
+pub(crate) use values::{KEPT, object};
 
 use values::fold;
 
-const VALUE_COLUMNS: &str =
-    "t.name, t.email, t.phone, t.identifier, t.blocked, t.additional, t.custom_attributes, t.thumbnail";
+const VALUE_COLUMNS: &str = "t.name, t.email, t.phone, t.identifier, t.blocked, t.additional, t.custom_attributes, t.thumbnail";
 
 fn read_values(row: &Row<'_>, at: usize) -> Result<ContactValues, StoreError> {
     Ok(ContactValues {
