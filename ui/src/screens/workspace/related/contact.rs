@@ -18,73 +18,94 @@ use crate::{
     t,
 };
 
-/// The contact.
+/// The contact. The card stays while what is known of the contact changes: a menu that is open in it stays open, and
+/// nothing below it moves when a change is delivered.
 #[component]
 pub fn ContactCard() -> impl IntoView {
     let conversation = Actions::of_window().state().thread().conversation();
-    let contact = Memo::new(move |_| {
-        conversation
-            .read()
-            .as_ref()
-            .map(|conversation| conversation.contact.clone())
-    });
+    let key = Memo::new(move |_| conversation.read().as_ref().map(|open| open.contact.key));
     move || {
         // The card is drawn anew in another language.
         let _ = tongue();
-        contact
-            .get()
-            .map(|contact| view! { <Card contact=contact /> })
+        key.get().map(|key| view! { <Card key=key /> })
     }
 }
 
 #[component]
 fn Card(
-    /// The contact.
-    contact: Contact,
+    /// Whose it is.
+    key: ContactKey,
 ) -> impl IntoView {
-    let name = contact_name(&contact.name);
-    let place = place(&contact);
-    let lines = lines(&contact);
-    let nothing = lines.is_empty();
+    let conversation = Actions::of_window().state().thread().conversation();
+    let contact = Memo::new(move |last: Option<&Option<Contact>>| {
+        let open = conversation.read();
+        let same = open.as_ref().filter(|open| open.contact.key == key);
+        // The card goes with its contact; until then it shows the last of them.
+        same.map(|open| open.contact.clone())
+            .or_else(|| last.cloned().flatten())
+    });
+    let blocked = Memo::new(move |_| contact.read().as_ref().is_some_and(|it| it.blocked));
+    let mark = Memo::new(move |_| {
+        let contact = contact.read();
+        contact.as_ref().map(|it| it.pending).unwrap_or_default()
+    });
+    let face = Memo::new(move |_| {
+        let contact = contact.read();
+        contact
+            .as_ref()
+            .map(|it| (contact_name(&it.name), it.has_picture))
+    });
+    let place = Memo::new(move |_| contact.read().as_ref().and_then(place));
     view! {
         <section
             class="related-section contact-card"
             aria-label=move || t!("contact-title")
             data-test="contact"
-            data-key=contact.key.to_string()
+            data-key=key.to_string()
         >
             <div class="contact-head">
-                <Face key=contact.key name=name.clone() pictured=contact.has_picture />
+                {move || {
+                    face.get()
+                        .map(|(name, picture)| {
+                            view! { <Face key=key name=name pictured=picture /> }
+                        })
+                }}
                 <div class="contact-who">
-                    <h2 data-test="contact-name">{name}</h2>
-                    {place.map(|place| view! { <p data-test="contact-place">{place}</p> })}
+                    <h2 data-test="contact-name">{move || face.get().map(|(name, _)| name)}</h2>
+                    {move || {
+                        place.get().map(|place| view! { <p data-test="contact-place">{place}</p> })
+                    }}
                 </div>
-                <CardTools key=contact.key blocked=contact.blocked />
+                <CardTools key=key blocked=blocked mark=mark />
             </div>
-            {contact.blocked.then(|| view! { <Blocked key=contact.key /> })}
-            <Pending mark=contact.pending />
-            {if nothing {
-                view! { <p class="related-none">{move || t!("contact-nothing")}</p> }.into_any()
-            } else {
-                view! {
-                    <dl class="related-lines">
-                        {lines
-                            .into_iter()
-                            .map(|Line { name, value, test }| {
-                                view! {
-                                    <dt>{name}</dt>
-                                    <dd class="related-value" title=value.clone() data-test=test>
-                                        {value.clone()}
-                                    </dd>
-                                }
-                            })
-                            .collect_view()}
-                    </dl>
-                }
-                    .into_any()
-            }}
+            {move || blocked.get().then(|| view! { <Blocked key=key /> })}
+            {move || (mark.get().parked > 0).then(|| view! { <Parked count=mark.get().parked /> })}
+            {move || contact.get().map(|contact| known(lines(&contact)))}
         </section>
     }
+}
+
+/// What is known of the contact, or that nothing is.
+fn known(lines: Vec<Line>) -> AnyView {
+    if lines.is_empty() {
+        return view! { <p class="related-none">{move || t!("contact-nothing")}</p> }.into_any();
+    }
+    view! {
+        <dl class="related-lines">
+            {lines
+                .into_iter()
+                .map(|Line { name, value, test }| {
+                    view! {
+                        <dt>{name}</dt>
+                        <dd class="related-value" title=value.clone() data-test=test>
+                            {value.clone()}
+                        </dd>
+                    }
+                })
+                .collect_view()}
+        </dl>
+    }
+    .into_any()
 }
 
 /// Their picture, or their initials where there is none or it is not here.
@@ -133,7 +154,9 @@ fn CardTools(
     /// Whose card.
     key: ContactKey,
     /// Whether their messages are refused.
-    blocked: bool,
+    blocked: Memo<bool>,
+    /// What the outbox holds for them.
+    mark: Memo<PendingMark>,
 ) -> impl IntoView {
     let actions = Actions::of_window();
     let anchor = NodeRef::<html::Button>::new();
@@ -147,6 +170,22 @@ fn CardTools(
     };
     view! {
         <div class="contact-tools">
+            {move || {
+                let PendingMark { waiting, parked } = mark.get();
+                (waiting > 0 && parked == 0)
+                    .then(|| {
+                        view! {
+                            <IconButton
+                                icon=Icon::Clock
+                                label=Signal::derive(move || {
+                                    t!("contact-changes-waiting", count = waiting)
+                                })
+                                test="contact-pending"
+                                on_press=move |_| actions.show(Screen::Outbox)
+                            />
+                        }
+                    })
+            }}
             <IconButton
                 icon=Icon::Pencil
                 label=Signal::derive(|| t!("contact-edit"))
@@ -166,7 +205,7 @@ fn CardTools(
                         view! {
                             <ChoiceMenu
                                 label=Signal::derive(|| t!("contact-more"))
-                                choices=Signal::derive(move || menu_of(blocked))
+                                choices=Signal::derive(move || menu_of(blocked.get()))
                                 anchor=anchor
                                 test="contact-menu"
                                 on_choose=choose
@@ -219,34 +258,24 @@ fn Blocked(
     }
 }
 
-/// What the outbox holds for the contact, with the way there.
+/// Says how much of what was changed needs the agent, with the way there.
 #[component]
-fn Pending(
+fn Parked(
     /// How much.
-    mark: PendingMark,
+    count: u32,
 ) -> impl IntoView {
     let actions = Actions::of_window();
-    let parked = mark.parked > 0;
-    (mark.parked > 0 || mark.waiting > 0).then(|| {
-        view! {
-            <button
-                type="button"
-                class="contact-pending"
-                class:parked=parked
-                data-test=if parked { "contact-parked" } else { "contact-pending" }
-                on:click=move |_| actions.show(Screen::Outbox)
-            >
-                <Glyph icon=if parked { Icon::TriangleAlert } else { Icon::Clock } />
-                {move || {
-                    if parked {
-                        t!("contact-changes-parked", count = mark.parked)
-                    } else {
-                        t!("contact-changes-waiting", count = mark.waiting)
-                    }
-                }}
-            </button>
-        }
-    })
+    view! {
+        <button
+            type="button"
+            class="contact-pending parked"
+            data-test="contact-parked"
+            on:click=move |_| actions.show(Screen::Outbox)
+        >
+            <Glyph icon=Icon::TriangleAlert />
+            {move || t!("contact-changes-parked", count = count)}
+        </button>
+    }
 }
 
 /// A line of the card.
