@@ -1,10 +1,11 @@
 //! P6: after a reconnect the local copy equals the server; and where two people want different things, one is asked.
 
+use guichet_core::Core;
 use guichet_model::{
-    DisplayId,
+    AccountKey, ConversationKey, DisplayId, Event,
     account::ConnectionState,
     conversation::{Priority, Status},
-    outbox::{OperationState, Reason},
+    outbox::{Action, OperationState, Reason},
 };
 use guichet_tests::{
     desk::Desk,
@@ -295,4 +296,51 @@ async fn a_server_that_started_again_is_found_again() {
     world.restart_server(&[&alice]).await;
     world.customer_writes(id, "Did you restart?").await;
     until_agreed(&world.truth(), &alice, id).await;
+}
+
+/// Reads a thread again whenever it is told of, as a window does in which it is open.
+async fn read_as_told(core: &Core, account: AccountKey, conversation: ConversationKey) {
+    let mut events = core.events();
+    let read = || drop(core.open_conversation(account, conversation, 50));
+    read();
+    while let Ok(event) = events.recv().await {
+        let told = matches!(event, Event::TimelineChanged { conversation: told, .. } if told == conversation);
+        if told {
+            read();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_thread_that_is_open_is_not_asked_for_without_end() {
+    let world = World::new().await;
+    let alice = world.agent("alice").await;
+    let id = world.conversation().await;
+    alice.until_here(id).await;
+    let messages = format!("conversations/{id}/messages");
+    let before = alice.network().count("GET", &messages);
+
+    let priorities = [Priority::Low, Priority::High, Priority::Urgent];
+    let work = async {
+        alice
+            .network()
+            .until_count("GET", &messages, before + 1)
+            .await;
+        for priority in priorities.iter().cycle().take(12) {
+            alice.act(
+                id,
+                &Action::SetPriority {
+                    priority: Some(priority.clone()),
+                },
+            );
+            alice.until_delivered().await;
+        }
+    };
+    let (account, conversation) = (alice.account().key, alice.key(id));
+    tokio::select! {
+        () = read_as_told(alice.core(), account, conversation) => unreachable!("events have no end"),
+        () = work => {}
+    }
+    let asked = alice.network().count("GET", &messages) - before;
+    assert!(asked <= 4, "asked {asked} times for what nobody changed");
 }

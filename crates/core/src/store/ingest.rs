@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 pub use super::effects::Effect;
-pub(super) use messages::{index_all_when_empty, offer_preview, put_message, widen};
+pub(super) use messages::{Put, index_all_when_empty, offer_preview, put_message, widen};
 
 use super::{
     Store, StoreError,
@@ -42,7 +42,7 @@ pub struct Owner {
     pub me: AgentId,
 }
 
-/// What an ingest changed.
+/// What an ingest changed: nothing, where the same was read again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changed {
     /// Conversations whose row in lists may have changed.
@@ -128,24 +128,36 @@ impl Store {
         let mut changed = Changed::default();
         let key = self.ensure_conversation(owner.account, conversation)?;
         self.in_batches(messages, |cache, message| {
-            if put_message(cache, owner.account, key, message)? {
-                changed.new_messages.push((key, message.id));
+            match put_message(cache, owner.account, key, message)? {
+                Put::New => {
+                    changed.new_messages.push((key, message.id));
+                    changed.timelines.insert(key);
+                }
+                Put::Changed => {
+                    changed.timelines.insert(key);
+                }
+                Put::Same => {}
             }
             Ok(())
         })?;
         let mut cache = self.cache();
         let transaction = cache.transaction()?;
-        widen(&transaction, key, messages, reach)?;
+        if widen(&transaction, key, messages, reach)? {
+            changed.timelines.insert(key);
+        }
         if let Some(at) = touch.last_activity_at {
-            transaction
-                .prepare_cached("UPDATE conversation SET last_activity_at = max(last_activity_at, ?2) WHERE key = ?1")?
+            let moved = transaction
+                .prepare_cached("UPDATE conversation SET last_activity_at = ?2 WHERE key = ?1 AND last_activity_at < ?2")?
                 .execute(params![key.0, at.0])?;
+            if moved > 0 {
+                changed.conversations.insert(key);
+            }
         }
         let newest = messages
             .iter()
             .filter(|m| m.direction != Direction::Activity)
             .max_by_key(|message| message.id);
-        self.change_server_values(&transaction, key, |values| {
+        let told = self.change_server_values(&transaction, key, |values| {
             if let Some(unread) = touch.unread {
                 values.unread = unread;
             }
@@ -154,8 +166,9 @@ impl Store {
             }
         })?;
         transaction.commit()?;
-        changed.conversations.insert(key);
-        changed.timelines.insert(key);
+        if told || changed.timelines.contains(&key) {
+            changed.conversations.insert(key);
+        }
         Ok(changed)
     }
 
@@ -326,22 +339,24 @@ impl Store {
         }
     }
 
-    /// Changes the server's values of a conversation, under whatever the outbox lays over them.
+    /// Changes the server's values of a conversation, under whatever the outbox lays over them; says whether that
+    /// changed any.
     pub(super) fn change_server_values(
         &self,
         cache: &Connection,
         key: ConversationKey,
         change: impl FnOnce(&mut Values),
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let Some(Laid { shown, server: old }) = read_laid(cache, key)? else {
-            return Ok(());
+            return Ok(false);
         };
         let mut server = old.clone();
         change(&mut server);
         if server == old {
-            return Ok(());
+            return Ok(false);
         }
-        self.lay_over(cache, key, &shown, &server)
+        self.lay_over(cache, key, &shown, &server)?;
+        Ok(true)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guichet_model::{ConversationKey, DisplayId, Event, MessageId};
+use guichet_model::{ConversationKey, DisplayId, MessageId};
 use guichet_protocol::ids::{ConversationDisplayId, MessageId as WireMessageId};
 
 use super::{account_runtime::AccountRuntime, apply};
@@ -57,16 +57,12 @@ fn in_background<F>(
         let runtime = worker;
         let done = work(Arc::clone(&runtime), conversation).await;
         runtime.fetching.lock().remove(&conversation);
-        match done {
-            Ok(()) => runtime.shared.emit(Event::TimelineChanged {
-                account: runtime.key(),
-                conversation,
-            }),
-            Err(error) => {
-                tracing::info!(account = runtime.key().0, %error, "a thread could not be fetched");
-                if let Error::Api(error) = &error {
-                    runtime.note_error(error);
-                }
+        // What came has told of itself where it was stored. Nothing more is told: the window reads a thread again when
+        // it hears of it, which asks the server again, and so on without end.
+        if let Err(error) = done {
+            tracing::info!(account = runtime.key().0, %error, "a thread could not be fetched");
+            if let Error::Api(error) = &error {
+                runtime.note_error(error);
             }
         }
     });

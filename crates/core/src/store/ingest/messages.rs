@@ -14,13 +14,24 @@ use crate::store::{
     sql::{attachment_kind_name, author_columns, delivery_code, direction_code},
 };
 
-/// Writes one message and its place in the full-text index; whether it was new.
+/// What became of a message that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Put {
+    /// It was not here before.
+    New,
+    /// It reads otherwise now.
+    Changed,
+    /// It was here just so.
+    Same,
+}
+
+/// Writes one message and its place in the full-text index.
 pub(in crate::store) fn put_message(
     cache: &Connection,
     account: AccountKey,
     conversation: ConversationKey,
     message: &MessageRow,
-) -> Result<bool, StoreError> {
+) -> Result<Put, StoreError> {
     let (author_kind, author_id, author_name) = author_columns(&message.author);
     let files = i64::try_from(message.attachments.len()).unwrap_or(i64::MAX);
     let inserted = cache
@@ -51,18 +62,19 @@ pub(in crate::store) fn put_message(
         let key = cache.last_insert_rowid();
         index(cache, key, message)?;
         put_attachments(cache, key, &message.attachments)?;
-        return Ok(true);
+        return Ok(Put::New);
     }
     let (key, content): (i64, String) = cache
         .prepare_cached("SELECT key, content FROM message WHERE account = ?1 AND id = ?2")?
         .query_row(params![account.0, message.id.0], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    cache
+    let changed = cache
         .prepare_cached(
             "UPDATE message SET content = ?2, deleted = ?3, delivery = ?4, error = ?5,
                  client_id = coalesce(?6, client_id), attachments = ?7, author_name = ?8
-             WHERE key = ?1",
+             WHERE key = ?1 AND (content, deleted, delivery, error, client_id, attachments, author_name)
+                 IS NOT (?2, ?3, ?4, ?5, coalesce(?6, client_id), ?7, ?8)",
         )?
         .execute(params![
             key,
@@ -80,8 +92,9 @@ pub(in crate::store) fn put_message(
             .execute([key])?;
         index(cache, key, message)?;
     }
+    // Their addresses are signed anew in each answer, which changes nothing that shows.
     put_attachments(cache, key, &message.attachments)?;
-    Ok(false)
+    Ok(if changed > 0 { Put::Changed } else { Put::Same })
 }
 
 fn index(cache: &Connection, key: i64, message: &MessageRow) -> Result<(), StoreError> {
@@ -146,13 +159,13 @@ fn put_attachments(
     Ok(())
 }
 
-/// Keeps account of which part of the thread is here without holes.
+/// Keeps account of which part of the thread is here without holes; says whether that has grown.
 pub(in crate::store) fn widen(
     cache: &Connection,
     conversation: ConversationKey,
     messages: &[MessageRow],
     reach: Reach,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let lowest = messages.iter().map(|message| message.id.0).min();
     let highest = messages.iter().map(|message| message.id.0).max();
     let (tail_from, newest_here, newest): (Option<i64>, Option<i64>, Option<i64>) = cache
@@ -183,12 +196,14 @@ pub(in crate::store) fn widen(
         ),
         Reach::Before { .. } | Reach::After | Reach::Live | Reach::Single => (tail_from, None),
     };
-    cache
+    let grown = cache
         .prepare_cached(
             "UPDATE conversation SET tail_from = ?2, complete = coalesce(?3, complete),
                  newest_here = nullif(max(coalesce(newest_here, 0), coalesce(?4, 0)), 0),
                  newest_message = nullif(max(coalesce(newest_message, 0), coalesce(?5, 0)), 0)
-             WHERE key = ?1",
+             WHERE key = ?1 AND (tail_from, complete, coalesce(newest_here, 0), coalesce(newest_message, 0))
+                 IS NOT (?2, coalesce(?3, complete), max(coalesce(newest_here, 0), coalesce(?4, 0)),
+                         max(coalesce(newest_message, 0), coalesce(?5, 0)))",
         )?
         .execute(params![
             conversation.0,
@@ -197,7 +212,7 @@ pub(in crate::store) fn widen(
             highest.filter(|_| extends),
             highest
         ])?;
-    Ok(())
+    Ok(grown > 0)
 }
 
 /// Makes `message` the preview unless a newer one is.
