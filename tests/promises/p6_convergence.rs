@@ -329,7 +329,7 @@ async fn a_thread_that_is_open_is_not_asked_for_without_end() {
         for priority in priorities.iter().cycle().take(12) {
             alice.act(
                 id,
-                &Action::SetPriority {
+                Action::SetPriority {
                     priority: Some(priority.clone()),
                 },
             );
