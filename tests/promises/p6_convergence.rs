@@ -315,8 +315,10 @@ async fn read_as_told(core: &Core, account: AccountKey, conversation: Conversati
 async fn a_thread_that_is_open_is_not_asked_for_without_end() {
     let world = World::new().await;
     let alice = world.agent("alice").await;
-    let id = world.conversation().await;
-    alice.until_here(id).await;
+    let (id, other) = (world.conversation().await, world.conversation().await);
+    for one in [id, other] {
+        alice.until_here(one).await;
+    }
     let messages = format!("conversations/{id}/messages");
     let before = alice.network().count("GET", &messages);
 
@@ -328,7 +330,7 @@ async fn a_thread_that_is_open_is_not_asked_for_without_end() {
             .await;
         for priority in priorities.iter().cycle().take(12) {
             alice.act(
-                id,
+                other,
                 Action::SetPriority {
                     priority: Some(priority.clone()),
                 },
