@@ -223,11 +223,14 @@ fn see_conversation(
     conversation: ConversationKey,
     action: &Action,
 ) -> Result<SeenConversation, StoreError> {
-    // Not only `newest_here`: a message that came by itself is on screen before the thread is known to be whole up to it.
+    // What could be read counts, not what the thread is known to be whole up to: messages are committed, and shown, some
+    // milliseconds before the conversation's own columns follow.
     let found: Option<(Option<i64>, i64)> = connection
         .prepare_cached(
-            "SELECT id, max(coalesce(newest_here, 0), coalesce(newest_message, 0))
-             FROM main.conversation WHERE key = ?1 AND account = ?2",
+            "SELECT id, max(coalesce(newest_here, 0), coalesce(newest_message, 0), coalesce((
+                 SELECT m.id FROM main.message m WHERE m.conversation = c.key
+                 ORDER BY m.created_at DESC, m.id DESC LIMIT 1), 0))
+             FROM main.conversation c WHERE key = ?1 AND account = ?2",
         )?
         .query_row(params![conversation.0, account.0], |row| {
             Ok((row.get(0)?, row.get(1)?))
