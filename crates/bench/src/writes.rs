@@ -60,9 +60,14 @@ fn many(
     keys: &[ConversationKey],
     report: &mut Report,
 ) -> Result<()> {
-    let labelled = |round: u32| Action::ChangeLabels {
-        add: vec![LabelTitle(format!("batch-{round}"))],
-        remove: Vec::new(),
+    let vip = || vec![LabelTitle("vip".to_owned())];
+    let labelled = |round: u32| {
+        let (add, remove) = if round.is_multiple_of(2) {
+            (vip(), Vec::new())
+        } else {
+            (Vec::new(), vip())
+        };
+        Action::ChangeLabels { add, remove }
     };
     let (ours, bare) = in_turn(
         BATCHES,
