@@ -65,16 +65,17 @@ fn main() -> Result<()> {
     let folder = target(&programs)?.join("bench");
     fs::create_dir_all(&folder)?;
     let mut report = Report::default();
-    if arguments.store != Wanted::No {
-        measure_store(&folder, arguments.conversations, &mut report)?;
-    }
+    let store = match arguments.store {
+        Wanted::No => Ok(()),
+        Wanted::Yes | Wanted::Auto => measure_store(&folder, arguments.conversations, &mut report),
+    };
     let window = measure_window(arguments.window, &programs, &folder, &mut report);
     println!("\n{}", report.table());
     let path = folder.join("report.json");
     fs::write(&path, report.json()?)?;
     println!("{}\nwritten to {}", report.verdict(), path.display());
     // What was measured before a failure stands in the report.
-    window
+    store.and(window)
 }
 
 fn measure_store(folder: &Path, conversations: u32, report: &mut Report) -> Result<()> {

@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result};
 use guichet_model::{
-    ConversationKey, LabelTitle,
+    ConversationKey,
+    conversation::Priority,
     outbox::Action,
     view::{ListFilter, Tab},
 };
@@ -53,28 +54,26 @@ fn first_keys(desk: &Desk) -> Result<Vec<ConversationKey>> {
     }
 }
 
-/// A label for all of them beside as many outbox rows in one commit.
+/// A priority for all of them beside as many outbox rows in one commit.
 fn many(
     desk: &Desk,
     connection: &Connection,
     keys: &[ConversationKey],
     report: &mut Report,
 ) -> Result<()> {
-    let vip = || vec![LabelTitle("vip".to_owned())];
-    let labelled = |round: u32| {
-        let (add, remove) = if round.is_multiple_of(2) {
-            (vip(), Vec::new())
+    let prioritised = |round: u32| Action::SetPriority {
+        priority: Some(if round.is_multiple_of(2) {
+            Priority::Low
         } else {
-            (Vec::new(), vip())
-        };
-        Action::ChangeLabels { add, remove }
+            Priority::High
+        }),
     };
     let (ours, bare) = in_turn(
         BATCHES,
         |round| {
             Ok(desk
                 .core
-                .act_on_many(desk.account, keys, &labelled(round))?)
+                .act_on_many(desk.account, keys, &prioritised(round))?)
         },
         |round| {
             let transaction = connection.unchecked_transaction()?;
