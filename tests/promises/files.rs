@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use guichet_core::Error;
 use guichet_model::{
     AccountKey, ContactKey, DisplayId, FailureCode,
-    account::ConnectionState,
     macros::{MacroDraft, MacroStep, MacroVisibility, UploadedFile},
     outbox::Action,
     rule::Rule,
@@ -23,17 +22,6 @@ async fn with_conversation(world: &World) -> (Agent, DisplayId) {
     let id = world.conversation().await;
     alice.until_here(id).await;
     (alice, id)
-}
-
-async fn cut(agent: &Agent) {
-    agent.network().cut().await;
-    agent.until_connection(ConnectionState::Offline).await;
-}
-
-async fn heal(agent: &Agent) {
-    agent.network().heal().await;
-    agent.until_delivered().await;
-    agent.until_level().await;
 }
 
 fn transcript(agent: &Agent, id: DisplayId, format: TranscriptFormat) -> (String, String) {
@@ -63,7 +51,7 @@ async fn a_transcript_is_kept_offline_whole_escaped_and_without_notes() {
     alice.note(id, "entre nous");
     alice.label(id, &["vip"], &[]);
     alice.until_delivered().await;
-    cut(&alice).await;
+    alice.cut_off().await;
     alice.reply(id, "pas encore partie");
 
     let (name, html) = transcript(&alice, id, TranscriptFormat::Html);
@@ -91,7 +79,7 @@ async fn a_transcript_is_kept_offline_whole_escaped_and_without_notes() {
     }
     assert!(html.contains("Voici &lt;b&gt;la suite&lt;/b&gt; &amp; fin"));
     assert!(text.contains("Voici <b>la suite</b> & fin"));
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let (_, text) = transcript(&alice, id, TranscriptFormat::Text);
     assert!(text.contains("pas encore partie"), "now it was");
     assert!(!text.contains("absentes ici"), "{text}");
@@ -111,7 +99,7 @@ async fn a_transcript_says_first_that_older_messages_are_not_here() {
     alice
         .until("the newest messages", |alice| !alice.thread(id).is_empty())
         .await;
-    cut(&alice).await;
+    alice.cut_off().await;
     let (_, text) = transcript(&alice, id, TranscriptFormat::Text);
     assert!(text.contains("Ligne 29."), "{text}");
     assert!(
@@ -169,7 +157,7 @@ enum Answer {
 async fn a_contact_gets_a_picture(world: World, answer: Answer) {
     let (mut alice, id) = with_conversation(&world).await;
     let contact = alice.conversation(id).contact.key;
-    cut(&alice).await;
+    alice.cut_off().await;
     let file = file_with(&alice, "carla.png", &png(1));
     let queued = alice
         .core()
@@ -190,12 +178,12 @@ async fn a_contact_gets_a_picture(world: World, answer: Answer) {
     if answer == Answer::IsLost {
         alice.network().lose_next_reply_to("PUT", "contacts");
     }
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     assert_eq!(server_picture(&world).await, Some(png(1)));
     assert_eq!(kept_files(&alice), 0, "it was sent");
     let before = alice.conversation(id).contact.picture;
     assert!(before.is_some());
-    cut(&alice).await;
+    alice.cut_off().await;
     assert_eq!(
         shown_picture(&alice, contact).await,
         Some(png(1)),
@@ -215,7 +203,7 @@ async fn a_contact_gets_a_picture(world: World, answer: Answer) {
     let queued = alice.core().act_on_contact(account(&alice), contact, &none);
     queued.expect("it is taken away");
     assert_eq!(alice.conversation(id).contact.picture, None);
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     assert_eq!(server_picture(&world).await, None);
     assert_eq!(alice.conversation(id).contact.picture, None);
 }
@@ -290,7 +278,7 @@ async fn a_macro_sends_a_file_that_was_uploaded_for_it_also_when_it_is_run_offli
     assert!(files[0].is_i64(), "the server's number: {files:?}");
     assert_eq!(names, &["notice é.txt"], "by name, as before");
 
-    cut(&alice).await;
+    alice.cut_off().await;
     let error = upload(&alice, file_with(&alice, "b.txt", b"b")).await;
     let failure = error.expect_err("there is no way").failure();
     assert_eq!(failure.code, FailureCode::Unreachable);
@@ -301,7 +289,7 @@ async fn a_macro_sends_a_file_that_was_uploaded_for_it_also_when_it_is_run_offli
     };
     alice.act(id, run);
     assert_eq!(alice.outbox().len(), 1, "it waits");
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let path = format!("conversations/{id}/messages");
     let thread = world.truth().get(&path).await["payload"].clone();
     let sent: Vec<_> = thread

@@ -2,7 +2,6 @@
 
 use guichet_model::{
     ContactId, DisplayId,
-    account::ConnectionState,
     contact::ContactEdit,
     edit::Edit,
     outbox::{Action, OperationState},
@@ -42,11 +41,6 @@ fn found(agent: &Agent, word: &str) -> Vec<ContactId> {
 async fn merge(world: &World) {
     let body = json!({"base_contact_id": CARLA.0, "mergee_contact_id": DIMITRI.0});
     world.truth().post("actions/contact_merge", body).await;
-}
-
-async fn cut(agent: &Agent) {
-    agent.network().cut().await;
-    agent.until_connection(ConnectionState::Offline).await;
 }
 
 async fn heal(agent: &Agent) {
@@ -91,7 +85,7 @@ async fn a_merge_elsewhere_is_taken_over_at_once_on_a_stock_server() {
 async fn a_merge_while_offline_is_caught_up() {
     let world = World::new().await;
     let (bob, carlas, dimitris) = two_customers(&world).await;
-    cut(&bob).await;
+    bob.cut_off().await;
     merge(&world).await;
     heal(&bob).await;
     until_merged(&bob, carlas, dimitris).await;
@@ -103,7 +97,7 @@ async fn a_merge_while_offline_moves_the_conversations_on_a_stock_server() {
     let world = World::stock().await;
     let (bob, carlas, dimitris) = two_customers(&world).await;
     let gone = bob.conversation(dimitris).contact.key;
-    cut(&bob).await;
+    bob.cut_off().await;
     merge(&world).await;
     heal(&bob).await;
     until_merged(&bob, carlas, dimitris).await;
@@ -124,7 +118,7 @@ async fn a_deleted_contact_goes_with_their_conversations() {
         .await;
     bob.until("no Dimitri", |bob| found(bob, "dimitri").is_empty())
         .await;
-    cut(&bob).await;
+    bob.cut_off().await;
     world.truth().delete("contacts/80001").await;
     heal(&bob).await;
     bob.until("no conversation of Carla", |bob| gone(bob, carlas))
@@ -138,7 +132,7 @@ async fn what_was_to_be_done_to_a_contact_that_is_gone_is_kept_and_says_so() {
     world.expect_undelivered();
     let (bob, carlas, dimitris) = two_customers(&world).await;
     let contact = bob.conversation(dimitris).contact.key;
-    cut(&bob).await;
+    bob.cut_off().await;
     let edit = ContactEdit {
         city: Edit::Set("Lyon".to_owned()),
         ..ContactEdit::default()

@@ -7,7 +7,6 @@ use guichet_core::{Error, clock::Clock};
 use guichet_model::{
     AccountKey, AgentId, ContactKey, ConversationKey, DisplayId, InboxId, LabelTitle, MacroId,
     OperationId, Timestamp,
-    account::ConnectionState,
     attribute::{AttributeKey, AttributeValue},
     contact::{ContactEdit, NewContact},
     conversation::{Category, Priority, Status},
@@ -66,17 +65,6 @@ async fn with_conversation(world: &World) -> (Agent, DisplayId, ContactKey) {
     (alice, id, contact)
 }
 
-async fn cut(agent: &Agent) {
-    agent.network().cut().await;
-    agent.until_connection(ConnectionState::Offline).await;
-}
-
-async fn heal(agent: &Agent) {
-    agent.network().heal().await;
-    agent.until_delivered().await;
-    agent.until_level().await;
-}
-
 fn broken(error: &Error) -> Option<(String, Rule)> {
     let failure = error.failure();
     failure.rule.map(|broken| (broken.field, broken.rule))
@@ -84,7 +72,7 @@ fn broken(error: &Error) -> Option<(String, Rule)> {
 
 async fn a_contact_is_changed(world: World) {
     let (alice, _, contact) = with_conversation(&world).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     let edit = ContactEdit {
         name: set("Carla Cliente"),
         phone: set("+33612345678"),
@@ -105,7 +93,7 @@ async fn a_contact_is_changed(world: World) {
     assert_eq!(shown.city.as_deref(), Some("Lyon"));
     assert!(shown.blocked);
     assert_eq!(shown.pending.waiting, 2);
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let truth = world.truth().get("contacts/80001").await["payload"].clone();
     assert_eq!(truth["name"], "Carla Cliente");
     assert_eq!(truth["phone_number"], "+33612345678");
@@ -143,7 +131,7 @@ async fn a_field_that_someone_else_changed_is_asked_about_and_another_one_is_not
     let world = World::new().await;
     world.expect_undelivered();
     let (alice, _, contact) = with_conversation(&world).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     let city = on_contact(&alice, contact, edit_city("Lyon"));
     let bob = world.desk("bob");
     let body = json!({"additional_attributes": {"city": "Nice", "country": "France"}});
@@ -257,7 +245,7 @@ async fn two_contacts_become_one_offline() {
     world.customer_writes(other, "It is me, again").await;
     alice.until_here(other).await;
     let from = contact_of(&alice, other);
-    cut(&alice).await;
+    alice.cut_off().await;
     on_contact(
         &alice,
         into,
@@ -276,7 +264,7 @@ async fn two_contacts_become_one_offline() {
         ids
     };
     assert_eq!(previous(), [id, other], "at once");
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     assert_eq!(previous(), [id, other]);
     assert_eq!(contact_of(&alice, other), into);
     let moved = world.truth().conversation(other.0).await;
@@ -337,7 +325,7 @@ async fn of_ada(world: &World) -> Vec<Value> {
 async fn a_contact_and_a_conversation_made_offline_are_complete_at_once_and_made_once() {
     let world = World::new().await;
     let (mut alice, _, _) = with_conversation(&world).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     let (contact, key) = make_both(&alice);
     let conversation = open(&alice, key).conversation;
     assert_eq!(conversation.contact.name, "Ada");
@@ -364,7 +352,7 @@ async fn a_contact_and_a_conversation_made_offline_are_complete_at_once_and_made
     );
     alice.network().lose_next_reply_to("POST", "contacts");
     alice.network().lose_next_reply_to("POST", "conversations");
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let made = of_ada(&world).await;
     assert_eq!(made.len(), 1, "{made:#?}");
     assert_eq!(made[0]["priority"], "high");
@@ -390,7 +378,7 @@ async fn a_contact_and_a_conversation_made_offline_are_complete_at_once_and_made
 async fn discarding_what_makes_a_contact_discards_everything_about_it() {
     let world = World::new().await;
     let (alice, _, _) = with_conversation(&world).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     let (contact, key) = make_both(&alice);
     let make = alice.outbox().remove(0).id;
     alice.discard(&make);
@@ -420,7 +408,7 @@ fn raise(source: ConversationKey) -> NewTicket {
 async fn a_ticket_raised_offline_is_complete_at_once_and_what_is_done_to_it_waits_for_it() {
     let world = World::new().await;
     let (mut alice, id, _) = with_conversation(&world).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     let source = alice.key(id);
     let made = alice.core().create_ticket(account(&alice), &raise(source));
     let ticket = made.expect("a ticket").conversation;
@@ -459,7 +447,7 @@ async fn a_ticket_raised_offline_is_complete_at_once_and_what_is_done_to_it_wait
     assert_eq!(line.title, "The engine stopped twice");
     assert_eq!(line.due_at, None);
     alice.network().lose_next_reply_to("POST", "tickets");
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let tickets = world.truth().get("tickets?status=all").await;
     let tickets = tickets["data"]["payload"]
         .as_array()
@@ -525,7 +513,7 @@ async fn a_server_without_tickets_is_named_as_the_reason() {
 async fn participants_of_two_agents_merge() {
     let world = World::new().await;
     let (alice, id, _) = with_conversation(&world).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     alice.act(
         id,
         Action::ChangeParticipants {
@@ -539,7 +527,7 @@ async fn participants_of_two_agents_merge() {
         .desk("bob")
         .post(&path, json!({"user_ids": [5002]}))
         .await;
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let both = [AgentId(11), AgentId(5002)];
     assert_eq!(alice.conversation(id).participants, both);
     let truth = world.truth().get(&path).await;
@@ -549,13 +537,13 @@ async fn participants_of_two_agents_merge() {
 async fn attributes_merge(world: World) {
     let (alice, id, _) = with_conversation(&world).await;
     let path = format!("conversations/{id}/custom_attributes");
-    cut(&alice).await;
+    alice.cut_off().await;
     let value = |text: &str| Edit::Set(AttributeValue::Text(text.to_owned()));
     let edits = [(AttributeKey("plan".to_owned()), value("pro"))].into();
     alice.act(id, Action::EditAttributes { edits });
     let body = json!({"custom_attributes": {"region": "north"}});
     world.desk("bob").post(&path, body).await;
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let truth = world.truth().conversation(id.0).await;
     let merged = json!({"plan": "pro", "region": "north"});
     assert_eq!(truth["custom_attributes"], merged);
@@ -662,12 +650,12 @@ async fn a_macro_runs_as_one_and_once_however_its_answer_is_lost() {
     assert_eq!(preview.delivery, MacroDelivery::AsOne);
     let text = "Hello Carla".to_owned();
     assert_eq!(preview.effects[2].step, MacroStep::SendMessage { text });
-    cut(&alice).await;
+    alice.cut_off().await;
     alice.act(id, run(greet));
     assert_eq!(alice.outbox().len(), 1);
     assert_eq!(alice.conversation(id).row.status, Status::Closed, "at once");
     alice.network().lose_next_reply_to("POST", "execute");
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     is_greeted(&world, id).await;
 }
 
@@ -676,7 +664,7 @@ async fn a_macro_goes_step_by_step_on_a_stock_server_and_is_undone_as_one() {
     let world = World::stock().await;
     let (alice, id, _) = with_conversation(&world).await;
     let greet = greet(&alice).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     alice.act(id, run(greet));
     assert_eq!(alice.outbox().len(), 4);
     let last = alice.outbox().pop().expect("the last step").id;
@@ -684,7 +672,7 @@ async fn a_macro_goes_step_by_step_on_a_stock_server_and_is_undone_as_one() {
     assert!(alice.outbox().is_empty(), "undone as one");
     assert_eq!(alice.conversation(id).row.status, Status::Open);
     alice.act(id, run(greet));
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     is_greeted(&world, id).await;
 }
 
@@ -726,7 +714,7 @@ async fn a_macro_is_changed_and_deleted_offline() {
     let world = World::new().await;
     let (alice, _, _) = with_conversation(&world).await;
     let macro_id = greet(&alice).await;
-    cut(&alice).await;
+    alice.cut_off().await;
     let core = alice.core();
     let mut reordered = steps();
     reordered.swap(0, 1);
@@ -739,7 +727,7 @@ async fn a_macro_is_changed_and_deleted_offline() {
     core.act_on_account(account(&alice), &edit).expect("taken");
     let shown = core.macros(account(&alice)).expect("macros");
     assert_eq!(shown[0].steps, reordered);
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     let truth = world.truth().get("macros").await;
     assert_eq!(truth["payload"][0]["name"], "Greet well");
     assert_eq!(
@@ -782,7 +770,7 @@ async fn what_is_pending_wakes_offline_at_its_moment_and_the_server_confirms_it(
         },
     );
     alice.until_delivered().await;
-    cut(&alice).await;
+    alice.cut_off().await;
     assert_eq!(alice.conversation(id).row.status, Status::Pending);
     world.pass(Duration::from_secs(700));
     alice
@@ -791,6 +779,6 @@ async fn what_is_pending_wakes_offline_at_its_moment_and_the_server_confirms_it(
         })
         .await;
     assert!(alice.outbox().is_empty(), "nothing is sent for it");
-    heal(&alice).await;
+    alice.reconnect_and_deliver().await;
     assert_eq!(alice.conversation(id).row.status, Status::Open);
 }

@@ -3,7 +3,7 @@
 use guichet_core::Error;
 use guichet_model::{
     DisplayId, LabelTitle,
-    account::{ConnectionState, Role},
+    account::Role,
     macros::{MacroDraft, MacroStep, MacroVisibility},
     outbox::Action,
     rule::Rule,
@@ -41,17 +41,6 @@ fn broken(refused: Result<(), Error>) -> Option<(String, Rule)> {
     Some((rule.field, rule.rule))
 }
 
-async fn cut(agent: &Agent) {
-    agent.network().cut().await;
-    agent.until_connection(ConnectionState::Offline).await;
-}
-
-async fn heal(agent: &Agent) {
-    agent.network().heal().await;
-    agent.until_delivered().await;
-    agent.until_level().await;
-}
-
 async fn titles(world: &World) -> Vec<String> {
     let labels = world.truth().get("labels").await;
     let labels = labels["payload"].as_array().cloned().unwrap_or_default();
@@ -75,11 +64,11 @@ async fn the_role_is_known_offline_too() {
 async fn a_role_that_changed_is_known_with_the_next_connection() {
     let world = World::new().await;
     let bob = world.agent("bob").await;
-    cut(&bob).await;
+    bob.cut_off().await;
     let promoted = serde_json::json!({"role": "administrator"});
     world.truth().patch("agents/5002", promoted).await;
     assert_eq!(bob.account().role, Role::Agent, "as far as is known here");
-    heal(&bob).await;
+    bob.reconnect_and_deliver().await;
     assert_eq!(bob.account().role, Role::Administrator);
 }
 
@@ -93,8 +82,8 @@ async fn macros_for_everybody_are_for_administrators(world: World) {
     makes(&alice, MacroVisibility::Global).expect("she is an administrator");
     alice.until_delivered().await;
     bob.until_delivered().await;
-    cut(&bob).await;
-    heal(&bob).await;
+    bob.cut_off().await;
+    bob.reconnect_and_deliver().await;
     let macros = bob.core().macros(bob.account().key).expect("macros");
     let visibility = |wanted| macros.iter().find(|item| item.visibility == wanted);
     assert!(
@@ -103,7 +92,7 @@ async fn macros_for_everybody_are_for_administrators(world: World) {
     );
     let shared = visibility(MacroVisibility::Global).expect("hers is his to run");
     let macro_id = shared.id.expect("on the server");
-    cut(&bob).await;
+    bob.cut_off().await;
     let account = bob.account().key;
     for action in [
         Action::EditMacro {
@@ -137,8 +126,8 @@ async fn labels_are_made_by_administrators(world: World) {
     let id = world.conversation().await;
     alice.until_here(id).await;
     bob.until_here(id).await;
-    cut(&alice).await;
-    cut(&bob).await;
+    alice.cut_off().await;
+    bob.cut_off().await;
     let refused = Some(("labels".to_owned(), Rule::AdministratorsOnly));
     assert_eq!(broken(adds_label(&bob, id, "warranty")), refused);
     let many = bob.core().act_on_many(
@@ -153,8 +142,8 @@ async fn labels_are_made_by_administrators(world: World) {
     assert!(bob.outbox().is_empty(), "nothing was queued");
     adds_label(&bob, id, "vip").expect("the account has it");
     adds_label(&alice, id, "warranty").expect("she is an administrator");
-    heal(&alice).await;
-    heal(&bob).await;
+    alice.reconnect_and_deliver().await;
+    bob.reconnect_and_deliver().await;
     assert!(titles(&world).await.contains(&"warranty".to_owned()));
     let shown = |agent: &Agent| agent.shown(id).labels;
     bob.until("both labels", |bob| shown(bob) == ["vip", "warranty"])

@@ -482,6 +482,19 @@ impl Agent {
             .await;
     }
 
+    /// Cuts the network, and waits until the agent knows.
+    pub async fn cut_off(&self) {
+        self.network().cut().await;
+        self.until_connection(ConnectionState::Offline).await;
+    }
+
+    /// Heals the network, and waits until everything was delivered and the copy is level.
+    pub async fn reconnect_and_deliver(&self) {
+        self.network().heal().await;
+        self.until_delivered().await;
+        self.until_level().await;
+    }
+
     /// Waits until the connection is live and the copy level with the server.
     pub async fn until_level(&self) {
         self.until_connection(ConnectionState::Live).await;

@@ -15,7 +15,7 @@ use http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Desk, Error, Upload, transport::Response, writes::to_value};
+use super::{Answer, Desk, Error, Request, Upload, transport::Response, writes::to_value};
 
 impl Desk {
     /// Who takes part in a conversation.
@@ -246,6 +246,14 @@ impl Desk {
             .request(Method::PUT, &["contacts", &id])
             .file("avatar", picture)
             .key(operation);
+        self.changed_contact(request).await
+    }
+
+    /// Sends a change of a contact's picture; the contact as it is afterwards.
+    async fn changed_contact(
+        &self,
+        request: Request<'_>,
+    ) -> Result<Answer<Option<Contact>>, Error> {
         let answer = self
             .client
             .success(request)
@@ -278,12 +286,7 @@ impl Desk {
         let request = self
             .request(Method::DELETE, &["contacts", &id, "avatar"])
             .key(operation);
-        let answer = self
-            .client
-            .success(request)
-            .await?
-            .record::<Payload<Contact>>()?;
-        Ok(answer.map(|reply| reply.map(|reply| reply.payload)))
+        self.changed_contact(request).await
     }
 
     /// Takes a contact into another one.

@@ -83,21 +83,11 @@ async fn index(
     params: Params,
 ) -> Result<Reply, ApiError> {
     desk.read(move |view| {
-        let (current_page, page) = current_page(&params);
         let filter = Filter {
             labels: params.texts("labels"),
             ..Filter::default()
         };
-        let sort = params.filled("sort").unwrap_or_default();
-        let (rows, count) =
-            store::list(view.connection, caller.account_id(), &filter, &sort, page)?;
-        let meta = ContactsMeta {
-            count,
-            current_page,
-            has_more: None,
-        };
-        let payload = shown(view, &caller, &params, &rows)?.into();
-        Ok(Reply::ok(&Listed { meta, payload }))
+        page_of(view, &caller, &params, &filter)
     })
     .await
 }
@@ -109,24 +99,33 @@ async fn active(
     params: Params,
 ) -> Result<Reply, ApiError> {
     desk.read(move |view| {
-        let (current_page, page) = current_page(&params);
         let here = view.here(caller.account_id());
         let filter = Filter {
             among: Some(here.contacts().collect()),
             ..Filter::default()
         };
-        let sort = params.filled("sort").unwrap_or_default();
-        let (rows, count) =
-            store::list(view.connection, caller.account_id(), &filter, &sort, page)?;
-        let meta = ContactsMeta {
-            count,
-            current_page,
-            has_more: None,
-        };
-        let payload = shown(view, &caller, &params, &rows)?.into();
-        Ok(Reply::ok(&Listed { meta, payload }))
+        page_of(view, &caller, &params, &filter)
     })
     .await
+}
+
+/// The page that the parameters ask for, of the contacts that the filter lets through.
+fn page_of(
+    view: &View<'_>,
+    caller: &Caller,
+    params: &Params,
+    filter: &Filter,
+) -> Result<Reply, ApiError> {
+    let (current_page, page) = current_page(params);
+    let sort = params.filled("sort").unwrap_or_default();
+    let (rows, count) = store::list(view.connection, caller.account_id(), filter, &sort, page)?;
+    let meta = ContactsMeta {
+        count,
+        current_page,
+        has_more: None,
+    };
+    let payload = shown(view, caller, params, &rows)?.into();
+    Ok(Reply::ok(&Listed { meta, payload }))
 }
 
 async fn search(
