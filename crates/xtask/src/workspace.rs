@@ -19,7 +19,10 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Asks cargo, so that `CARGO_TARGET_DIR` and any cargo configuration count.
     pub(crate) fn locate() -> Result<Self> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
+        // As cargo says when it runs this; the folder it was built in may be another clone's with the same target folder.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let manifest = package.join("../../Cargo.toml");
         let mut command = process::cargo_anywhere();
         command
             .args(["metadata", "--no-deps", "--format-version", "1"])

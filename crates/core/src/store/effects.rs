@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     Store, StoreError,
     contacts::ContactValues,
-    ingest::{Owner, Reach, offer_preview, put_message, widen},
+    ingest::{Owner, offer_preview, put_message},
     overlay::apply,
     related::{forget_macro, keep_macro, keep_note},
     rows::{ContactRow, HeaderRow, MessageRow},
@@ -91,12 +91,7 @@ impl Store {
         match effect {
             Effect::Message(message) => {
                 put_message(cache, owner.account, conversation, message)?;
-                widen(
-                    cache,
-                    conversation,
-                    std::slice::from_ref(message),
-                    Reach::Single,
-                )?;
+                // How far the thread is whole is left as it was: the message comes by realtime or is caught up with.
                 self.change_server_values(cache, conversation, |values| {
                     offer_preview(values, message, owner.me);
                 })?;

@@ -20,7 +20,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 pub use super::effects::Effect;
-pub(super) use messages::{Put, index_all_when_empty, offer_preview, put_message, widen};
+use messages::widen;
+pub(super) use messages::{Put, index_all_when_empty, offer_preview, put_message};
 
 use super::{
     Store, StoreError,
@@ -325,11 +326,12 @@ impl Store {
             .optional()?;
         match existing {
             None => insert_header(cache, owner, header, contact),
-            Some((key, true, updated_at)) if updated_at > header.updated_at.0 => {
-                Ok(ConversationKey(key))
-            }
-            Some((key, ..)) => {
+            Some((key, known, updated_at)) => {
                 let key = ConversationKey(key);
+                know_of(cache, key, header.newest_id)?;
+                if known && updated_at > header.updated_at.0 {
+                    return Ok(key);
+                }
                 update_plain_columns(cache, key, header, contact)?;
                 self.change_server_values(cache, key, |values| {
                     header_values(values, header, owner.me)
@@ -497,7 +499,7 @@ fn insert_header(
             header.waiting_since.map(|at| at.0),
             header.updated_at.0,
             header.can_reply,
-            newest_known(header),
+            header.newest_id.map(|id| id.0),
             values.status.wire_name(),
             values.snoozed_until.map(|at| at.0),
             values.priority.as_ref().map(guichet_model::conversation::Priority::wire_name),
@@ -531,13 +533,18 @@ fn insert_header(
     Ok(key)
 }
 
-fn newest_known(header: &HeaderRow) -> Option<i64> {
-    header
-        .newest
-        .as_ref()
-        .map(|message| message.id)
-        .max(header.newest_id)
-        .map(|id| id.0)
+/// Remembers that the server has this message.
+fn know_of(
+    cache: &Connection,
+    key: ConversationKey,
+    newest: Option<MessageId>,
+) -> Result<(), StoreError> {
+    cache
+        .prepare_cached(
+            "UPDATE conversation SET newest_message = ?2 WHERE key = ?1 AND coalesce(newest_message, 0) < ?2",
+        )?
+        .execute(params![key.0, newest.map(|id| id.0)])?;
+    Ok(())
 }
 
 fn update_plain_columns(
@@ -549,8 +556,7 @@ fn update_plain_columns(
     cache
         .prepare_cached(
             "UPDATE conversation SET known = 1, category = ?2, contact = coalesce(?3, contact), inbox = ?4,
-                 created_at = ?5, last_activity_at = ?6, waiting_since = ?7, updated_at = ?8, can_reply = ?9,
-                 newest_message = max(coalesce(newest_message, 0), coalesce(?10, 0))
+                 created_at = ?5, last_activity_at = ?6, waiting_since = ?7, updated_at = ?8, can_reply = ?9
              WHERE key = ?1",
         )?
         .execute(params![
@@ -563,7 +569,6 @@ fn update_plain_columns(
             header.waiting_since.map(|at| at.0),
             header.updated_at.0,
             header.can_reply,
-            newest_known(header),
         ])?;
     update_attributes(cache, key, header)
 }

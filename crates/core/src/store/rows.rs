@@ -79,7 +79,8 @@ pub struct HeaderRow {
     pub can_reply: bool,
     /// The newest message that is not an activity, where the shape gives one.
     pub newest: Option<MessageRow>,
-    /// The newest message of any kind, where known.
+    /// The newest message of any kind that the server says it has, where the shape says so. The thread is fetched up to
+    /// it.
     pub newest_id: Option<MessageId>,
     /// The company's own attributes, as they came.
     pub custom_attributes: JsonObject,

@@ -73,7 +73,11 @@ pub fn header(conversation: &rest::Conversation) -> HeaderRow {
         updated_at: optional(conversation.updated_at).unwrap_or(Timestamp(0)),
         can_reply: conversation.can_reply,
         newest: newest.map(|message| self::message(&message.message)),
-        newest_id: newest_any.map(|message| MessageId(message.message.id.0)),
+        newest_id: newest_any
+            .into_iter()
+            .chain(newest)
+            .map(|message| MessageId(message.message.id.0))
+            .max(),
         custom_attributes: conversation.custom_attributes.clone(),
         additional: conversation.additional_attributes.clone(),
         ticket: conversation.ticket_info.value().map(ticket),
@@ -124,7 +128,8 @@ pub fn pushed_header(conversation: &rest::PushConversation) -> HeaderRow {
         updated_at: optional(conversation.updated_at).unwrap_or(Timestamp(0)),
         can_reply: conversation.can_reply,
         newest: newest.map(|message| self::message(&message.message)),
-        newest_id: newest.map(|message| MessageId(message.message.id.0)),
+        // What is pushed along is pushed by itself too, in its turn.
+        newest_id: None,
         custom_attributes: conversation.custom_attributes.clone(),
         additional: conversation.additional_attributes.clone(),
         ticket: conversation.ticket_info.value().map(ticket),

@@ -177,8 +177,8 @@ pub(in crate::store) fn widen(
         })?;
     let extends = match reach {
         Reach::Newest { .. } | Reach::After => true,
-        // A header may have told of this very message before it came.
-        Reach::Live => newest_here.is_some() && (newest <= newest_here || newest == highest),
+        // Where more is known of than is here, something may be missing in between: the thread is fetched.
+        Reach::Live => newest_here.is_some() && newest <= newest_here,
         Reach::Before { .. } | Reach::Single => false,
     };
     let (tail_from, complete) = match reach {

@@ -336,6 +336,47 @@ fn a_message_that_came_while_others_were_missed_leaves_the_thread_marked_as_stal
 }
 
 #[test]
+fn the_last_of_several_missed_messages_that_comes_again_leaves_the_thread_marked_as_stale() {
+    let desk = Desk::new();
+    desk.headers(&[header(1)]);
+    desk.messages(1, &[message(1, 1_000)], Reach::Newest { whole: true });
+    // Caught up: the header tells of 30, which was broadcast so late that it comes again once all is level.
+    desk.headers(&[HeaderRow {
+        newest_id: Some(MessageId(30)),
+        updated_at: Timestamp(4_000),
+        ..header(1)
+    }]);
+    desk.messages(1, &[message(30, 1_030)], Reach::Live);
+    let state = desk
+        .store
+        .thread_state(desk.account(), desk.key(1))
+        .expect("it reads");
+    assert_eq!(state.newest_here, Some(MessageId(1)), "2 to 29 are missing");
+    assert!(state.is_stale());
+}
+
+#[test]
+fn a_header_that_is_overtaken_still_tells_of_the_messages_that_are_missing() {
+    let desk = Desk::new();
+    desk.headers(&[header(1)]);
+    desk.messages(1, &[message(1, 1_000)], Reach::Newest { whole: true });
+    desk.headers(&[HeaderRow {
+        updated_at: Timestamp(5_000),
+        ..header(1)
+    }]);
+    desk.headers(&[HeaderRow {
+        newest_id: Some(MessageId(2)),
+        updated_at: Timestamp(4_000),
+        ..header(1)
+    }]);
+    let state = desk
+        .store
+        .thread_state(desk.account(), desk.key(1))
+        .expect("it reads");
+    assert!(state.is_stale());
+}
+
+#[test]
 fn a_newest_page_that_does_not_join_hides_what_lies_behind_the_hole() {
     let desk = Desk::new();
     desk.headers(&[header(1)]);
