@@ -24,7 +24,10 @@ const DEEP: u32 = 100;
 
 const LIST_COLUMNS: &str =
     "c.key, c.id, c.category, c.inbox, c.last_activity_at, c.waiting, c.parked, c.has_draft, t.key, t.id, t.name,
+    c.ticket_number, c.ticket_title, c.ticket_type, c.ticket_due_at, t.thumbnail,
     c.status, c.snoozed_until, c.priority, c.assignee, c.bot, c.team, c.labels, c.unread, c.preview, c.preview_id";
+/// How many those are.
+const LISTED: usize = 26;
 
 /// Measures every read.
 pub(crate) fn measure(desk: &Desk, plan: &Plan, report: &mut Report) -> Result<()> {
@@ -178,7 +181,7 @@ fn lists(desk: &Desk, connection: &Connection, report: &mut Report) -> Result<()
         let (ours, bare) = in_turn(
             TIMES,
             |_| Ok(desk.core.list(desk.account, filter, tab, cursor, PAGE)?),
-            |_| rows(connection, &sql, 21, &[]),
+            |_| rows(connection, &sql, LISTED, &[]),
         )?;
         report.add(
             name,

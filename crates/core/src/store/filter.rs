@@ -67,12 +67,13 @@ pub(super) fn push_filter(
         }
         // What is cheap to look at comes first: the rest is looked at only where that holds.
         group.sort_by_key(Piece::cost);
+        let few = group.iter().any(Piece::leaves_few);
         for (at, piece) in group.iter().enumerate() {
             if at > 0 {
                 query.push(" AND ");
             }
             match piece {
-                Piece::Holds(condition) => push_condition(query, lens, condition)?,
+                Piece::Holds(condition) => push_condition(query, lens, condition, few)?,
                 Piece::Missing(key, condition) => {
                     let kind = kind_of(condition, lens)?;
                     let column = custom("c.custom_attributes", key, kind);
@@ -112,6 +113,24 @@ impl Piece<'_> {
             Self::Missing(..) => 3,
         }
     }
+
+    /// Whether few conversations pass where this holds, so that what comes after it looks at each by itself.
+    const fn leaves_few(&self) -> bool {
+        match self {
+            Self::Holds(condition) => {
+                matches!(condition.operator, Operator::EqualTo)
+                    && matches!(
+                        condition.attribute,
+                        Attribute::Id
+                            | Attribute::Labels
+                            | Attribute::Priority
+                            | Attribute::Assignee
+                            | Attribute::Team
+                    )
+            }
+            Self::Missing(..) => false,
+        }
+    }
 }
 
 /// The ANDs that are joined by OR. Where a company's own attribute of a conversation is missing, it is not equal to
@@ -148,6 +167,7 @@ fn push_condition(
     query: &mut Query,
     lens: Lens<'_>,
     condition: &Condition,
+    few: bool,
 ) -> Result<(), StoreError> {
     let kind = kind_of(condition, lens)?;
     match &condition.attribute {
@@ -169,7 +189,7 @@ fn push_condition(
                 Attribute::ContactPhone => "phone",
                 _ => "name",
             };
-            of_contact(query, lens, |query| {
+            of_contact(query, lens, few, |query| {
                 let column = format!("nullif({column}, '')");
                 compare(query, &Column::folded(&column), kind, condition, lens)
             })
@@ -177,7 +197,7 @@ fn push_condition(
         Attribute::Custom {
             of: AttributeOf::Contact,
             key,
-        } => of_contact(query, lens, |query| {
+        } => of_contact(query, lens, few, |query| {
             let column = custom("custom_attributes", &key.0, kind);
             query.push("(");
             compare(query, &column, kind, condition, lens)?;
@@ -192,7 +212,7 @@ fn push_condition(
             let column = custom("c.custom_attributes", &key.0, kind);
             compare(query, &column, kind, condition, lens)
         }
-        Attribute::Contact => of_contact(query, lens, |query| {
+        Attribute::Contact => of_contact(query, lens, few, |query| {
             compare(query, &Column::plain("id"), kind, condition, lens)
         }),
         attribute => compare(query, &standard(attribute), kind, condition, lens),
@@ -273,14 +293,20 @@ fn custom(object: &str, key: &str, kind: ValueKind) -> Column {
     }
 }
 
-/// A condition on the contact, whole in itself.
+/// A condition on the contact, whole in itself. Asked of each contact once, or where `few` conversations come this far,
+/// of theirs alone.
 fn of_contact(
     query: &mut Query,
     lens: Lens<'_>,
+    few: bool,
     condition: impl FnOnce(&mut Query) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     query
-        .push("c.contact IN (SELECT key FROM main.contact WHERE account = ")
+        .push(if few {
+            "EXISTS (SELECT 1 FROM main.contact WHERE key = c.contact AND account = "
+        } else {
+            "c.contact IN (SELECT key FROM main.contact WHERE account = "
+        })
         .value(lens.account.0)
         .push(" AND ");
     condition(query)?;
