@@ -13,9 +13,9 @@ use guichet_model::{
     command::{
         Act, CountTabs, DiscardOperation, EditOperation, GetCounts, GetReference, GetSettings,
         GetTimeline, ListAccounts, ListConversations, ListOutbox, OpenAttachment, OpenConversation,
-        OpenLink, Reconnect, RetryOperation, SaveDraft, SaveSettings, SetAvailability, SetTyping,
-        SignIn, SignInWithToken, SignOut, Start, SubmitCode, TryLocally, ViewConversation,
-        WindowReady,
+        OpenLink, ReadStart, Reconnect, RetryOperation, SaveDraft, SaveSettings, SetAvailability,
+        SetTyping, SignIn, SignInWithToken, SignOut, Start, SubmitCode, TryLocally,
+        ViewConversation, WindowReady,
     },
 };
 use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
@@ -32,6 +32,7 @@ type Reply<C> = Result<<C as Command>::Output, Failure>;
 /// Everything that a window may call.
 pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        read_start,
         window_ready,
         sign_in,
         submit_code,
@@ -95,23 +96,35 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
 }
 
 #[tauri::command]
-async fn window_ready<R: Runtime>(
-    app: AppHandle<R>,
+async fn read_start<R: Runtime>(
     webview: WebviewWindow<R>,
     desk: State<'_, Desk>,
-    request: WindowReady,
-) -> Reply<WindowReady> {
-    let WindowReady {} = request;
+    request: ReadStart,
+) -> Reply<ReadStart> {
+    let ReadStart { account } = request;
     window::show(&webview);
     let core = desk.core()?;
-    let start = Start {
+    let accounts = core.accounts();
+    let list = accounts
+        .iter()
+        .find(|known| Some(known.key) == account)
+        .or_else(|| accounts.first())
+        // The window asks for it again, and says then why it cannot be read.
+        .and_then(|account| core.first_list(account.key).ok());
+    Ok(Start {
         settings: core.settings()?,
         system_language: language::of_system(),
-        accounts: core.accounts(),
+        accounts,
         keyring: desk.has_keyring().await?,
-    };
+        list,
+    })
+}
+
+#[tauri::command(async)]
+fn window_ready<R: Runtime>(app: AppHandle<R>, request: WindowReady) -> Reply<WindowReady> {
+    let WindowReady {} = request;
     events::release(&app);
-    Ok(start)
+    Ok(())
 }
 
 #[tauri::command]

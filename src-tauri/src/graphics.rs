@@ -1,23 +1,29 @@
 //! How the window is painted on a Linux machine without a graphics card: a thin client, a virtual machine.
 //!
 //! WebKit composes pages through OpenGL. Without a card that is emulated on the processor, which doubles the time of a
-//! paint and costs some 100 MB. WebKit paints without OpenGL when a variable of its environment says so, and reads it
-//! before any code of ours could set it safely; so the program starts itself again, in the same process, with it.
+//! paint and costs some 100 MB. There it is told to paint straight into memory.
 
-use std::{env, ffi::OsStr, io, os::unix::process::CommandExt, path::Path, process::Command};
+use std::{ffi::OsStr, path::Path};
 
-/// Makes WebKit paint without OpenGL. Whoever sets it, to whatever, has decided.
-const WITHOUT_OPENGL: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+use tauri::{Runtime, WebviewWindow};
+use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+
 /// Where the kernel shows graphics cards.
 const CARDS: &str = "/dev/dri";
 
-/// Starts the program again where it should paint in another way; returns where it goes on as it is.
-pub(crate) fn choose() {
-    if env::var_os(WITHOUT_OPENGL).is_some() || has_card(Path::new(CARDS)) {
-        return;
+/// Chooses how the window is painted.
+///
+/// # Errors
+/// When the window has gone.
+pub(crate) fn choose<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    if has_card(Path::new(CARDS)) {
+        return Ok(());
     }
-    let error = again();
-    eprintln!("guichet: painting is slower than it could be: {error}");
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
 }
 
 /// Whether a card that can draw is there.
@@ -28,17 +34,6 @@ fn has_card(folder: &Path) -> bool {
             .flatten()
             .any(|entry| is_renderer(&entry.file_name()))
     })
-}
-
-/// Returns only when it failed.
-fn again() -> io::Error {
-    match env::current_exe() {
-        Ok(program) => Command::new(program)
-            .args(env::args_os().skip(1))
-            .env(WITHOUT_OPENGL, "1")
-            .exec(),
-        Err(error) => error,
-    }
 }
 
 #[cfg(test)]

@@ -41,8 +41,6 @@ type Opened = Result<Core, Failure>;
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    #[cfg(target_os = "linux")]
-    graphics::choose();
     let Some(profile) = arguments.profile() else {
         eprintln!("guichet: this user has no home folder; name a folder with --profile DIR");
         return ExitCode::FAILURE;

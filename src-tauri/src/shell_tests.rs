@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guichet_core::{Core, Options, secrets::MemorySecrets};
 use guichet_model::{
     COMMANDS, Command, Failure, FailureCode,
-    command::{GetSettings, OpenLink, SaveSettings, WindowReady},
+    command::{GetSettings, OpenLink, ReadStart, SaveSettings, WindowReady},
     settings::{Language, Settings, Theme},
 };
 use serde_json::{Value, json};
@@ -156,12 +156,15 @@ fn settings_are_kept() {
 }
 
 #[test]
-fn a_window_that_is_ready_gets_all_that_its_first_paint_needs() {
+fn a_window_gets_all_that_its_first_paint_needs_and_then_the_events() {
     let shell = Shell::new();
-    let start = shell.call(&WindowReady {}).unwrap();
+    let start = shell.call(&ReadStart { account: None }).unwrap();
     assert_eq!(start.accounts, Vec::new());
+    assert_eq!(start.list, None, "nobody is signed in");
     assert!(!start.system_language.is_empty());
     let gate = shell.app.state::<Gate>();
+    assert!(!gate.is_open(), "nobody would hear them yet");
+    shell.call(&WindowReady {}).unwrap();
     assert!(gate.is_open(), "from now on events come at once");
 }
 
@@ -169,7 +172,7 @@ fn a_window_that_is_ready_gets_all_that_its_first_paint_needs() {
 fn a_profile_that_cannot_be_opened_says_why_to_the_window() {
     let failure = Failure::new(FailureCode::NewerDatabase, "written by a newer version");
     let shell = Shell::over(Err(failure.clone()), tempfile::tempdir().unwrap());
-    let refused = shell.call(&WindowReady {}).unwrap_err();
+    let refused = shell.call(&ReadStart { account: None }).unwrap_err();
     assert_eq!(serde_json::from_value::<Failure>(refused).unwrap(), failure);
 }
 

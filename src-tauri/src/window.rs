@@ -1,6 +1,6 @@
 //! The one window: made in code, so that it opens with the ground of its theme and without a white flash.
 //!
-//! It is made hidden and shown when the interface asks for its first data, or after half a second: then something is
+//! It is made hidden and shown when the page asks for its first data, or after half a second: then something is
 //! wrong enough that a person must see it. The page may go nowhere but to itself, and opens no other window.
 
 use std::{
@@ -77,6 +77,8 @@ pub(crate) fn open<R: Runtime>(
             }
         })
         .build()?;
+    #[cfg(target_os = "linux")]
+    crate::graphics::choose(&window)?;
     show_in_any_case(window.clone());
     Ok(window)
 }

@@ -16,7 +16,7 @@ mod work;
 
 use guichet_model::{
     AccountKey, ConversationKey, Event, Failure,
-    command::{GetCounts, GetReference, GetSettings, ListAccounts, ListOutbox, WindowReady},
+    command::{GetCounts, GetReference, GetSettings, ListAccounts, ListOutbox, Start, WindowReady},
 };
 use leptos::{prelude::*, task::spawn_local};
 use reactive_stores::Store;
@@ -24,7 +24,9 @@ use std::time::Duration;
 
 use crate::{
     bridge, layout,
-    state::{Load, Phase, Screen, Stale, State, StateStoreFields, Toast, Tone, apply},
+    state::{
+        ListStoreFields, Load, Phase, Screen, Stale, State, StateStoreFields, Toast, Tone, apply,
+    },
 };
 
 pub use list::{Pointer, Viewport};
@@ -113,28 +115,49 @@ impl Actions {
     /// Reads what the first paint needs, and follows the core from then on.
     pub fn start(self) {
         spawn_local(async move {
-            let heard = bridge::listen(move |event| self.hear(event)).await;
-            let started = match heard {
-                Ok(()) => bridge::call(WindowReady {}).await,
+            let started = match bridge::start(layout::account()).await {
+                Ok(start) => {
+                    self.show_start(start);
+                    // What surrounds the list is read once it is painted.
+                    layout::after_paint().await;
+                    self.follow().await
+                }
                 Err(failure) => Err(failure),
             };
-            match started {
-                Ok(start) => {
-                    self.state.settings().set(start.settings);
-                    self.state.system_language().set(start.system_language);
-                    self.state.keyring().set(start.keyring);
-                    self.state.accounts().set(start.accounts);
-                    self.state.related().set(layout::related_shown());
-                    // The rows are here before the first paint, which would cost a second one otherwise.
-                    if self.choose(layout::account()) {
-                        self.read_desk();
-                        self.recall_list().await;
-                    }
-                    self.state.phase().set(Phase::Ready);
-                }
-                Err(failure) => self.state.phase().set(Phase::Broken(failure)),
+            if let Err(failure) = started {
+                self.state.phase().set(Phase::Broken(failure));
             }
         });
+    }
+
+    fn show_start(self, start: Start) {
+        self.state.settings().set(start.settings);
+        self.state.system_language().set(start.system_language);
+        self.state.keyring().set(start.keyring);
+        self.state.accounts().set(start.accounts);
+        self.state.related().set(layout::related_shown());
+        // The rows are here before the first paint, which would cost a second one otherwise.
+        if self.choose(layout::account())
+            && let Some(list) = start.list
+        {
+            self.take_first_list(list);
+        }
+        self.state.phase().set(Phase::Ready);
+    }
+
+    /// Hears the core's events from now on, and reads what the first paint did without.
+    async fn follow(self) -> Result<(), Failure> {
+        bridge::listen(move |event| self.hear(event)).await?;
+        bridge::call(WindowReady {}).await?;
+        if let Some(account) = self.account() {
+            self.read_desk();
+            if self.state.list().load().get_untracked() == Load::Ready {
+                self.count_tabs(account).await;
+            } else {
+                self.recall_list().await;
+            }
+        }
+        Ok(())
     }
 
     /// Takes note of an event of the core.

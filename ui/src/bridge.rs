@@ -6,6 +6,7 @@
 
 use guichet_model::{
     AccountKey, AttachmentKey, Command, ContactKey, Event, Failure, FailureCode,
+    command::{ReadStart, Start},
     contact::PictureMark,
 };
 use js_sys::{Function, JSON, Object, Promise, Reflect};
@@ -14,6 +15,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// The one channel that events come on.
 const CHANNEL: &str = "guichet";
+/// Where `boot.js` leaves the promise of what it asked for ahead.
+const ASKED_AHEAD: &str = "guichetStart";
 /// The URI scheme that the shell serves received files under.
 const MEDIA_SCHEME: &str = "guichet-media";
 
@@ -23,18 +26,41 @@ const MEDIA_SCHEME: &str = "guichet-media";
 /// What the core says, or [`FailureCode::Internal`] when the answer is not what the command promises.
 pub async fn call<C: Command>(command: C) -> Result<C::Output, Failure> {
     let request = serde_json::to_string(&command).map_err(internal)?;
-    let request = JSON::parse(&request).map_err(|error| failure_of(&error))?;
+    let answer = text_of_answer(invoke(C::NAME, &request)?).await?;
+    serde_json::from_str(&answer).map_err(internal)
+}
+
+/// The same for every command, so that it is in the program once.
+fn invoke(command: &str, request: &str) -> Result<Promise, Failure> {
+    let request = JSON::parse(request).map_err(|error| failure_of(&error))?;
     let arguments = Object::new();
     Reflect::set(&arguments, &"request".into(), &request).map_err(|error| failure_of(&error))?;
+    let promise = tauri_function("core", "invoke")?
+        .call2(&JsValue::NULL, &command.into(), &arguments)
+        .map_err(|error| failure_of(&error))?;
+    Ok(Promise::resolve(&promise))
+}
 
-    let invoke = tauri_function("core", "invoke")?;
-    let promise = invoke
-        .call2(&JsValue::NULL, &C::NAME.into(), &arguments)
-        .map_err(|error| failure_of(&error))?;
-    let answer = JsFuture::from(Promise::resolve(&promise))
-        .await
-        .map_err(|error| failure_of(&error))?;
-    serde_json::from_str(&text_of(&answer)).map_err(internal)
+async fn text_of_answer(promise: Promise) -> Result<String, Failure> {
+    let answer = JsFuture::from(promise).await;
+    answer
+        .map(|answer| text_of(&answer))
+        .map_err(|error| failure_of(&error))
+}
+
+/// What the first paint needs: what `boot.js` asked for while this was still loading, or asked now.
+///
+/// # Errors
+/// As [`call`].
+pub async fn start(account: Option<AccountKey>) -> Result<Start, Failure> {
+    let ahead = Reflect::get(&js_sys::global(), &ASKED_AHEAD.into());
+    match ahead.map(JsCast::dyn_into::<Promise>) {
+        Ok(Ok(promise)) => {
+            let answer = text_of_answer(promise).await?;
+            serde_json::from_str(&answer).map_err(internal)
+        }
+        _ => call(ReadStart { account }).await,
+    }
 }
 
 /// Hears every event of the core from now on, for as long as the window lives.

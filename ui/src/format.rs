@@ -153,7 +153,13 @@ pub fn upcoming(at: Timestamp, now: Timestamp) -> String {
 /// A whole number with the separators of the language.
 #[must_use]
 pub fn number(value: impl Into<f64>) -> String {
-    decimal(value.into(), 0)
+    let value = value.into();
+    // Without a separator all languages write the same: the first paint does without the browser's formatter.
+    if (0.0..999.5).contains(&value) {
+        value.round().to_string()
+    } else {
+        decimal(value, 0)
+    }
 }
 
 /// A size in bytes as people read it: `1,8 Mo`, `312 kB`.

@@ -1,13 +1,21 @@
 //! What the window remembers about itself on this computer: panel sizes and the account on screen. In the webview's own
 //! storage; losing it costs nothing.
 
+use std::time::Duration;
+
 use guichet_model::AccountKey;
+use leptos::prelude::{request_animation_frame, set_timeout};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Storage;
 
 /// Smallest width of the list, in pixels.
 pub const LIST_MIN: f64 = 280.0;
 /// Largest width of the list, in pixels.
 pub const LIST_MAX: f64 = 560.0;
+
+/// How long a window that draws no frames, a minimized one say, is waited for.
+const NO_FRAMES: Duration = Duration::from_secs(1);
 
 /// Width of the list in pixels.
 #[must_use]
@@ -109,6 +117,22 @@ pub fn performance_ms() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or(0.0, |performance| performance.now())
+}
+
+/// Waits until what was just drawn is on screen; not for long where the window draws no frames.
+pub async fn after_paint() {
+    let painted = js_sys::Promise::new(&mut |resolve, _| {
+        let done = move || {
+            // Calling it again does nothing, and it throws nothing.
+            let _ = resolve.call0(&JsValue::NULL);
+        };
+        let at_last = done.clone();
+        set_timeout(at_last, NO_FRAMES);
+        // The first frame draws, the second begins after it is on screen.
+        request_animation_frame(move || request_animation_frame(done));
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(painted).await;
 }
 
 fn storage() -> Option<Storage> {

@@ -4,10 +4,10 @@
 use guichet_model::{
     AccountKey, ConversationKey, DisplayId, Timestamp,
     account::Reference,
-    command::Opened,
+    command::{FirstList, Opened},
     conversation::{Category, ConversationRow},
     message::{Timeline, TimelineCursor},
-    view::{Counts, Cursor, ListFilter, ListedKeys, Page, Tab, TabCounts},
+    view::{self, Counts, Cursor, ListChoice, ListFilter, ListedKeys, Page, Tab, TabCounts},
 };
 
 use crate::{
@@ -31,6 +31,28 @@ impl Core {
     ) -> Result<Page<ConversationRow>, Error> {
         let viewer = self.viewer(account)?;
         Ok(self.shared.store.list(viewer, filter, tab, cursor, limit)?)
+    }
+
+    /// The list that a window shows first.
+    ///
+    /// # Errors
+    /// As [`Core::list`].
+    pub fn first_list(&self, account: AccountKey) -> Result<FirstList, Error> {
+        let filter = ListFilter::default();
+        let choice = self
+            .list_choice(account, filter.category.as_ref(), &filter.scope)?
+            .unwrap_or_else(|| ListChoice::usual(&filter.scope));
+        let filter = ListFilter {
+            status: choice.status.clone(),
+            sort: choice.sort,
+            ..filter
+        };
+        Ok(FirstList {
+            account,
+            reference: self.reference(account)?,
+            page: self.list(account, &filter, Tab::default(), None, view::PAGE)?,
+            choice,
+        })
     }
 
     /// The keys of a list from its start, in its order.

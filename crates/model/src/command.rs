@@ -29,7 +29,9 @@ use crate::{
     },
 };
 
-pub use reply::{CreatedContact, CreatedConversation, Opened, QueuedWork, SignInReply, Start};
+pub use reply::{
+    CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,
+};
 
 /// A request of the window, its name and its reply.
 pub trait Command: Serialize + DeserializeOwned {
@@ -58,8 +60,14 @@ macro_rules! commands {
 }
 
 commands! {
-    /// The window is there: everything it needs for its first paint. Events raised before this are replayed after it.
-    WindowReady as "window_ready" -> Start {}
+    /// Everything the window needs for its first paint. Asked while the interface is still loading, and shows the window.
+    ReadStart as "read_start" -> Start {
+        /// The account that was last on screen; the first one where it is absent or gone.
+        account: Option<AccountKey>,
+    }
+
+    /// The window hears events from now on. Those raised before are replayed.
+    WindowReady as "window_ready" -> () {}
 
     /// Sign in with e-mail and password. Signing in to an account that is already here renews its session.
     SignIn as "sign_in" -> SignInReply {

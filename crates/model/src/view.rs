@@ -117,6 +117,21 @@ pub struct ListChoice {
     pub sort: Sort,
 }
 
+impl ListChoice {
+    /// How the list of a place shows until the agent chooses: what is open, newest activity first. A custom view says
+    /// itself which status it wants.
+    #[must_use]
+    pub fn usual(scope: &Scope) -> Self {
+        Self {
+            status: match scope {
+                Scope::View(_) | Scope::Matching(_) => None,
+                _ => Some(Status::Open),
+            },
+            sort: Sort::default(),
+        }
+    }
+}
+
 /// A custom view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
@@ -197,6 +212,9 @@ pub struct BatchUndone {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(pub String);
+
+/// Rows of a page that a window asks for.
+pub const PAGE: u32 = 50;
 
 /// A page of a list, newest activity first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

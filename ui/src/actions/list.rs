@@ -3,9 +3,9 @@
 use guichet_model::{
     AccountKey, ConversationKey, Failure,
     account::Account,
-    command::{CountTabs, GetListChoice, ListConversations, SaveListChoice},
+    command::{CountTabs, FirstList, GetListChoice, ListConversations, SaveListChoice},
     conversation::{Category, ConversationRow, Status},
-    view::{Cursor, ListChoice, ListFilter, Scope, Sort, Tab},
+    view::{Cursor, ListChoice, ListFilter, PAGE, Scope, Sort, Tab},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{
@@ -154,7 +154,7 @@ impl Actions {
     fn load_on(self) {
         let end = self.progress.with_value(|progress| progress.viewport.end);
         let loaded = self.state.list().rows().with_untracked(Vec::len);
-        if end + usize::try_from(list::PAGE).unwrap_or(0) / 2 >= loaded {
+        if end + usize::try_from(PAGE).unwrap_or(0) / 2 >= loaded {
             self.load_more();
         }
     }
@@ -241,20 +241,16 @@ impl Actions {
                 })
                 .await;
                 // A choice that cannot be read costs nothing: the list shows as it does the first time.
-                asked.ok().flatten().unwrap_or_else(|| usual(&place.1))
+                asked
+                    .ok()
+                    .flatten()
+                    .unwrap_or_else(|| ListChoice::usual(&place.1))
             }
         };
         if self.account() != Some(account) || filter.with_untracked(place_of) != place {
             return;
         }
-        self.progress.update_value(|progress| {
-            progress.choices.insert(place, choice.clone());
-        });
-        filter.update(|filter| {
-            filter.status = choice.status;
-            filter.sort = choice.sort;
-        });
-        self.begin_list();
+        self.show_choice(place, choice);
         self.read_list(account).await;
     }
 
@@ -313,18 +309,7 @@ impl Actions {
         let number = self.number(|progress| &mut progress.list);
         let list = self.state.list();
         let (filter, tab) = (list.filter().get_untracked(), list.tab().get_untracked());
-        let count = CountTabs {
-            account,
-            filter: filter.clone(),
-        };
-        spawn_local(async move {
-            let counts = crate::bridge::call(count).await;
-            if number == self.latest(|progress| progress.list)
-                && let Ok(counts) = counts
-            {
-                list.tab_counts().set(Some(counts));
-            }
-        });
+        spawn_local(self.count_tabs(account));
 
         let answer = self.read_rows(account, filter, tab).await;
         if number != self.latest(|progress| progress.list) {
@@ -341,6 +326,43 @@ impl Actions {
             }
             Err(failure) => list.load().set(Load::Failed(failure)),
         }
+    }
+
+    /// Reads the counts of the tabs.
+    pub(super) async fn count_tabs(self, account: AccountKey) {
+        let number = self.latest(|progress| progress.list);
+        let list = self.state.list();
+        let filter = list.filter().get_untracked();
+        let counts = crate::bridge::call(CountTabs { account, filter }).await;
+        if number == self.latest(|progress| progress.list)
+            && let Ok(counts) = counts
+        {
+            list.tab_counts().set(Some(counts));
+        }
+    }
+
+    /// Shows the list that came with the start.
+    pub(super) fn take_first_list(self, first: FirstList) {
+        if self.account() != Some(first.account) {
+            return;
+        }
+        let filter = self.state.list().filter();
+        let place = filter.with_untracked(place_of);
+        self.state.reference().set(first.reference);
+        self.show_choice(place, first.choice);
+        self.take_rows(first.page.items, first.page.next);
+    }
+
+    /// Turns the list of the place on screen to a choice, without reading it yet.
+    fn show_choice(self, place: (Option<Category>, Scope), choice: ListChoice) {
+        self.state.list().filter().update(|filter| {
+            filter.status.clone_from(&choice.status);
+            filter.sort = choice.sort;
+        });
+        self.progress.update_value(|progress| {
+            progress.choices.insert(place, choice);
+        });
+        self.begin_list();
     }
 
     async fn read_rows(
@@ -378,15 +400,13 @@ impl Actions {
             .load()
             .with_untracked(|load| *load != Load::Ready);
         if fresh {
-            return list::PAGE;
+            return PAGE;
         }
         let loaded = self.state.list().rows().with_untracked(Vec::len);
         let end = self.progress.with_value(|progress| progress.viewport.end);
         let wanted = loaded.min(KEPT_ROWS.max(end));
-        let pages = u32::try_from(wanted)
-            .unwrap_or(u32::MAX)
-            .div_ceil(list::PAGE);
-        pages.max(1).saturating_mul(list::PAGE)
+        let pages = u32::try_from(wanted).unwrap_or(u32::MAX).div_ceil(PAGE);
+        pages.max(1).saturating_mul(PAGE)
     }
 
     fn take_rows(self, fresh: Vec<ConversationRow>, next: Option<Cursor>) {
@@ -476,7 +496,7 @@ impl Actions {
             filter: list.filter().get_untracked(),
             tab: list.tab().get_untracked(),
             cursor: Some(cursor),
-            limit: list::PAGE,
+            limit: PAGE,
         };
         spawn_local(async move {
             let page = crate::bridge::call(request).await;
@@ -511,18 +531,6 @@ fn module_of(filter: &ListFilter) -> Category {
 
 fn place_of(filter: &ListFilter) -> (Option<Category>, Scope) {
     (filter.category.clone(), filter.scope.clone())
-}
-
-/// How the list of a place shows until the agent chooses: what is open, newest activity first. A custom view says itself
-/// which status it wants.
-fn usual(scope: &Scope) -> ListChoice {
-    ListChoice {
-        status: match scope {
-            Scope::View(_) | Scope::Matching(_) => None,
-            _ => Some(Status::Open),
-        },
-        sort: Sort::default(),
-    }
 }
 
 fn has_tickets(accounts: &[Account], current: Option<AccountKey>) -> bool {

@@ -11,9 +11,6 @@ use reactive_stores::Store;
 
 use super::Load;
 
-/// Rows of one page.
-pub const PAGE: u32 = 50;
-
 /// The list of conversations.
 #[derive(Debug, Clone, Default, Store)]
 pub struct List {

@@ -38,10 +38,15 @@
     connection: { state: "live", since: start, as_of: start, progress: null, skipped: 0 }, availability: "online",
   };
   const answers = {
-    window_ready: () => ({
+    read_start: () => ({
       settings: { language: "english", theme: "light", send_key: "mod_enter" },
       system_language: "en", accounts: [account], keyring: true,
+      list: {
+        account: account.key, reference: answers.get_reference(), page: answers.list_conversations({ limit: 50 }),
+        choice: desk.choices["chat everything"] ?? { status: "open", sort: { by: "last_activity", direction: "descending" } },
+      },
     }),
+    window_ready: () => null,
     list_accounts: () => [account],
     get_reference: () => ({
       agents: [{ id: 1, name: "Alice Martin", availability: "online" }], teams: [],

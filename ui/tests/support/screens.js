@@ -15,9 +15,9 @@
   });
   desk.start = (accounts) => {
     desk.answers.list_accounts = () => accounts;
-    desk.answers.window_ready = () => ({
+    desk.answers.read_start = () => ({
       settings: { language: "english", theme: "light", send_key: "mod_enter" },
-      system_language: "en", accounts, keyring: true,
+      system_language: "en", accounts, keyring: true, list: null,
     });
   };
   desk.operation = (id, changes) => ({

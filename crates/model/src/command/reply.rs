@@ -3,8 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ContactKey, ConversationKey, account::Account, conversation::Conversation, draft::Drafts,
-    message::Timeline, outbox::Queued, settings::Settings,
+    AccountKey, ContactKey, ConversationKey,
+    account::{Account, Reference},
+    conversation::{Conversation, ConversationRow},
+    draft::Drafts,
+    message::Timeline,
+    outbox::Queued,
+    settings::Settings,
+    view::{ListChoice, Page},
 };
 
 /// What a window needs for its first paint.
@@ -18,6 +24,21 @@ pub struct Start {
     pub accounts: Vec<Account>,
     /// Whether a keyring is reachable; without one a session lives in memory only.
     pub keyring: bool,
+    /// The list that shows first; absent without an account, and where it cannot be read.
+    pub list: Option<FirstList>,
+}
+
+/// The list that shows first: the chats of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstList {
+    /// Whose.
+    pub account: AccountKey,
+    /// The names that rows show.
+    pub reference: Reference,
+    /// How the agent last had it, or how it usually is.
+    pub choice: ListChoice,
+    /// Its first page, of [`view::PAGE`](crate::view::PAGE) rows.
+    pub page: Page<ConversationRow>,
 }
 
 /// The answer to a sign-in.

@@ -6,8 +6,8 @@ use guichet_model::{
     conversation::Category,
     view::{Scope, Tab, TabCounts},
 };
-use leptos::{html, leptos_dom::helpers::window_event_listener, prelude::*};
-use wasm_bindgen::{JsCast, closure::Closure};
+use leptos::{html, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
 
 use super::{
     divider::Divider,
@@ -256,7 +256,9 @@ fn Rows() -> impl IntoView {
             .map(|row| row.key)
             .collect::<Vec<_>>()
     });
-    let viewport = Memo::new(move |_| viewport(top.get(), height.get(), total.get()));
+    // The first paint draws what one sees; the spare rows come after it.
+    let spare = RwSignal::new(0);
+    let viewport = Memo::new(move |_| viewport(top.get(), height.get(), total.get(), spare.get()));
     let visible = move || {
         let Viewport { first, end } = viewport.get();
         keys.read()
@@ -272,7 +274,7 @@ fn Rows() -> impl IntoView {
     measure(scroller, height);
     keep_place(actions, scroller, keys, viewport);
     follow_selection(actions, scroller, keys, height);
-    mark_painted(total);
+    mark_painted(total, spare);
     Effect::new(move |_| actions.list_viewport(viewport.get()));
 
     view! {
@@ -375,8 +377,8 @@ fn pixels(rows: usize) -> f64 {
     rows * ROW_HEIGHT
 }
 
-/// Which rows exist for a scroll position.
-fn viewport(top: f64, height: f64, total: usize) -> Viewport {
+/// Which rows exist for a scroll position, with so many to spare above and below.
+fn viewport(top: f64, height: f64, total: usize, spare: usize) -> Viewport {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -386,9 +388,9 @@ fn viewport(top: f64, height: f64, total: usize) -> Viewport {
         (top / ROW_HEIGHT).max(0.0) as usize,
         ((top + height) / ROW_HEIGHT).max(0.0).ceil() as usize,
     );
-    let end = (end + SPARE).min(total);
+    let end = (end + spare).min(total);
     Viewport {
-        first: first.saturating_sub(SPARE).min(end),
+        first: first.saturating_sub(spare).min(end),
         end,
     }
 }
@@ -479,20 +481,18 @@ fn follow_selection(
     });
 }
 
-/// Leaves the moment of the first paint of rows where measurements find it.
-fn mark_painted(total: Memo<usize>) {
+/// Leaves the moment of the first paint of rows where measurements find it, and lets the spare rows come.
+fn mark_painted(total: Memo<usize>, spare: RwSignal<usize>) {
     let painted = StoredValue::new(false);
     Effect::new(move |_| {
         if total.get() == 0 || painted.get_value() {
             return;
         }
         painted.set_value(true);
-        // The first frame draws the rows, the second begins after they are on screen.
-        request_animation_frame(move || {
-            let after = Closure::once_into_js(move || {
-                layout::leave_mark("listPainted", &format!("{:.1}", layout::performance_ms()));
-            });
-            let _ = window().request_animation_frame(after.unchecked_ref());
+        spawn_local(async move {
+            layout::after_paint().await;
+            layout::leave_mark("listPainted", &format!("{:.1}", layout::performance_ms()));
+            spare.try_set(SPARE);
         });
     });
 }
@@ -503,9 +503,12 @@ mod tests {
 
     #[test]
     fn only_rows_on_screen_and_a_few_around_exist() {
-        assert_eq!(viewport(0.0, 840.0, 1000), Viewport { first: 0, end: 16 });
         assert_eq!(
-            viewport(8400.0, 840.0, 1000),
+            viewport(0.0, 840.0, 1000, SPARE),
+            Viewport { first: 0, end: 16 }
+        );
+        assert_eq!(
+            viewport(8400.0, 840.0, 1000, SPARE),
             Viewport {
                 first: 94,
                 end: 116
@@ -515,6 +518,9 @@ mod tests {
 
     #[test]
     fn a_list_that_shrank_below_the_screen_shows_its_end() {
-        assert_eq!(viewport(8400.0, 840.0, 3), Viewport { first: 3, end: 3 });
+        assert_eq!(
+            viewport(8400.0, 840.0, 3, SPARE),
+            Viewport { first: 3, end: 3 }
+        );
     }
 }
