@@ -1,5 +1,7 @@
 //! P6: after a reconnect the local copy equals the server; and where two people want different things, one is asked.
 
+use std::time::Duration;
+
 use guichet_core::Core;
 use guichet_model::{
     AccountKey, ConversationKey, DisplayId, Event,
@@ -36,11 +38,11 @@ pub(crate) async fn truth_of(desk: &Desk, id: DisplayId) -> Shown {
 pub(crate) async fn until_agreed(desk: &Desk, agent: &Agent, id: DisplayId) {
     let truth = truth_of(desk, id).await;
     agent
-        .until(
-            &format!(
-                "conversation {id} as {truth:#?}, not {:#?}",
-                agent.shown(id)
-            ),
+        .until_told(
+            |agent| {
+                let shown = agent.shown(id);
+                format!("conversation {id} as {truth:#?}, not {shown:#?}")
+            },
             |agent| agent.shown(id) == truth,
         )
         .await;
@@ -105,6 +107,26 @@ async fn a_gap_is_filled_by_the_change_feed() {
 #[tokio::test]
 async fn a_gap_is_filled_without_a_change_feed() {
     a_gap_is_filled(Dialect::Stock).await;
+}
+
+#[tokio::test]
+async fn older_messages_come_also_while_the_end_of_the_thread_is_asked_for() {
+    let world = World::stock().await;
+    let id = world.conversation().await;
+    for n in 0..30 {
+        world.customer_writes(id, &format!("Line {n}")).await;
+    }
+    let alice = world.agent("alice").await;
+    alice.network().until_count("GET", "messages", 1).await;
+    alice.until_level().await;
+    let asked = alice.network().count("GET", "messages");
+    alice.network().delay(Duration::from_millis(500));
+    // Opening asks for the newest page; that answer is still on its way when the older one is asked for.
+    assert!(!alice.shown(id).messages.is_empty());
+    alice
+        .network()
+        .until_count("GET", "messages", asked + 2)
+        .await;
 }
 
 #[tokio::test]

@@ -32,12 +32,18 @@ macro_rules! open_enum {
             }
         }
 
+        impl From<&str> for $name {
+            fn from(name: &str) -> Self {
+                match name {
+                    $($wire => Self::$variant,)+
+                    _ => Self::Other(name.to_owned()),
+                }
+            }
+        }
+
         impl From<String> for $name {
             fn from(name: String) -> Self {
-                match name.as_str() {
-                    $($wire => Self::$variant,)+
-                    _ => Self::Other(name),
-                }
+                Self::from(name.as_str())
             }
         }
 
@@ -51,7 +57,7 @@ macro_rules! open_enum {
             type Err = std::convert::Infallible;
 
             fn from_str(name: &str) -> Result<Self, std::convert::Infallible> {
-                Ok(Self::from(name.to_owned()))
+                Ok(Self::from(name))
             }
         }
 

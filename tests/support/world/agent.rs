@@ -420,6 +420,11 @@ impl Agent {
 
     /// Waits, while time runs fast, until something is so.
     pub async fn until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        self.until_told(|_| what.to_owned(), is_so).await;
+    }
+
+    /// The same; what should be so, and what is so instead, is told at the end.
+    pub async fn until_told(&self, what: impl Fn(&Self) -> String, is_so: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         let mut events = self.core().events();
         let mut steps = tokio::time::interval(STEP_TAKES);
@@ -428,8 +433,9 @@ impl Agent {
             if Instant::now() > deadline {
                 let connection = self.core().accounts();
                 panic!(
-                    "{} never saw {what}; outbox {:#?}, {connection:#?}",
+                    "{} never saw {}; outbox {:#?}, {connection:#?}",
                     self.name,
+                    what(self),
                     self.outbox()
                 );
             }

@@ -240,7 +240,9 @@ impl Store {
                 .replace('_', "\\_")
         );
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(if text.is_empty() {
+            // One view: whoever is found may be gone in the next one.
+            let view = connection.unchecked_transaction()?;
+            let mut statement = view.prepare_cached(if text.is_empty() {
                 "SELECT key FROM main.contact WHERE account = ?1 AND ?2 != ''
                  ORDER BY last_activity_at DESC NULLS LAST, key DESC LIMIT ?3"
             } else {
@@ -253,7 +255,7 @@ impl Store {
                 .query_map(params![account.0, like, limit], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             keys.into_iter()
-                .map(|key| contact_in(connection, account, ContactKey(key)))
+                .map(|key| contact_in(&view, account, ContactKey(key)))
                 .collect()
         })
     }

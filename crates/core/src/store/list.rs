@@ -26,6 +26,7 @@ use super::{
     overlay::{VALUE_COLUMNS, read_values},
     query::Query,
     reference::{attribute_definitions, my_teams},
+    sql::{optional_text, text},
     views::view_filter,
 };
 
@@ -164,7 +165,7 @@ fn read_row(row: &Row<'_>) -> Result<ConversationRow, StoreError> {
     Ok(ConversationRow {
         key: ConversationKey(row.get(0)?),
         id: row.get::<_, Option<i64>>(1)?.map(DisplayId),
-        category: Category::from(row.get::<_, String>(2)?),
+        category: Category::from(text(row, 2)?),
         status: values.status,
         snoozed_until: values.snoozed_until,
         priority: values.priority,
@@ -177,9 +178,7 @@ fn read_row(row: &Row<'_>) -> Result<ConversationRow, StoreError> {
             key: ContactKey(row.get::<_, Option<i64>>(8)?.unwrap_or(0)),
             id: row.get::<_, Option<i64>>(9)?.map(ContactId),
             name: row.get::<_, Option<String>>(10)?.unwrap_or_default(),
-            picture: row
-                .get::<_, Option<String>>(15)?
-                .and_then(|place| super::contacts::picture_mark(&place)),
+            picture: optional_text(row, 15)?.and_then(super::contacts::picture_mark),
         },
         unread_count: values.unread,
         last_activity_at: Timestamp(row.get(4)?),

@@ -15,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     Store, StoreError,
-    sql::{from_json, json},
+    sql::{from_json, json, optional_text, text},
 };
 
 pub(super) use fold::{Pending, Related, TicketFields, Values, apply, first_line, fold};
@@ -25,19 +25,20 @@ pub(super) const VALUE_COLUMNS: &str = "c.status, c.snoozed_until, c.priority, c
 
 /// Reads [`VALUE_COLUMNS`] that begin at column `at`.
 pub(super) fn read_values(row: &Row<'_>, at: usize) -> Result<Values, StoreError> {
-    let labels: String = row.get(at + 6)?;
-    let preview: Option<String> = row.get(at + 8)?;
     Ok(Values {
-        status: Status::from(row.get::<_, String>(at)?),
+        status: Status::from(text(row, at)?),
         snoozed_until: row.get::<_, Option<i64>>(at + 1)?.map(Timestamp),
-        priority: row.get::<_, Option<String>>(at + 2)?.map(Priority::from),
+        priority: optional_text(row, at + 2)?.map(Priority::from),
         assignee: nonzero(row.get(at + 3)?).map(AgentId),
         bot: row.get(at + 4)?,
         team: nonzero(row.get(at + 5)?).map(TeamId),
-        labels: from_json(&labels, "label list")?,
+        labels: match text(row, at + 6)? {
+            "[]" => Vec::new(),
+            labels => from_json(labels, "label list")?,
+        },
         unread: row.get(at + 7)?,
-        preview: preview
-            .map(|text| from_json(&text, "preview"))
+        preview: optional_text(row, at + 8)?
+            .map(|preview| from_json(preview, "preview"))
             .transpose()?,
         preview_id: row.get(at + 9)?,
         related: Related::default(),

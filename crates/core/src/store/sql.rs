@@ -1,6 +1,7 @@
 //! How model values stand in columns.
 
 use guichet_model::message::{AttachmentKind, Author, Delivery, Direction};
+use rusqlite::Row;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
@@ -91,6 +92,25 @@ pub(super) fn attachment_kind(name: &str) -> AttachmentKind {
 /// A value as JSON text. Model values always serialise.
 pub(super) fn json(value: &impl Serialize, what: &'static str) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|source| StoreError::Unreadable { what, source })
+}
+
+/// A text of a row, as it stands there.
+///
+/// # Errors
+/// When the column holds none.
+pub(super) fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str, rusqlite::Error> {
+    Ok(row.get_ref(column)?.as_str()?)
+}
+
+/// A text of a row, or NULL.
+///
+/// # Errors
+/// When the column holds something else.
+pub(super) fn optional_text<'row>(
+    row: &'row Row<'_>,
+    column: usize,
+) -> Result<Option<&'row str>, rusqlite::Error> {
+    Ok(row.get_ref(column)?.as_str_or_null()?)
 }
 
 pub(super) fn from_json<T: DeserializeOwned>(

@@ -20,7 +20,7 @@ use guichet_protocol::{ids::AccountId, rest};
 use parking_lot::Mutex;
 use tokio::{sync::Notify, task::JoinHandle};
 
-use super::{apply, viewers::Viewing};
+use super::{apply, threads::End, viewers::Viewing};
 use crate::{
     Error, Network,
     api::{self, Client, Desk, PlainHttp, ServerAddress, Typing},
@@ -65,7 +65,7 @@ pub(crate) struct AccountRuntime {
     /// Held while the outbox is drained: one drain at a time.
     pub(crate) draining: tokio::sync::Mutex<()>,
     /// Threads that are being fetched.
-    pub(crate) fetching: Mutex<HashSet<ConversationKey>>,
+    pub(crate) fetching: Mutex<HashSet<(ConversationKey, End)>>,
     /// Who has which conversation open.
     pub(crate) viewing: Viewing,
     /// Background tasks. They keep the account alive, so that it goes only when they were stopped.

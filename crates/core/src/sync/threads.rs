@@ -25,11 +25,24 @@ const AFTER_PAGE: usize = 100;
 /// The longest thread that is fetched whole in the background, in messages; longer ones come by pages as one scrolls.
 const LONGEST_WHOLE: usize = 5000;
 
+/// An end of a thread. Each is fetched by itself: opening a thread asks for its newest page, and the older messages that
+/// are asked for meanwhile must not be forgotten over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum End {
+    /// Where new messages come.
+    Newest,
+    /// Where it begins.
+    Oldest,
+}
+
 /// Makes sure the newest page of a thread is right, without making anyone wait for it.
 pub(crate) fn refresh_in_background(runtime: &Arc<AccountRuntime>, conversation: ConversationKey) {
-    in_background(runtime, conversation, |runtime, conversation| async move {
-        refresh(&runtime, conversation).await
-    });
+    in_background(
+        runtime,
+        conversation,
+        End::Newest,
+        |runtime, conversation| async move { refresh(&runtime, conversation).await },
+    );
 }
 
 /// Fetches the page before the oldest message that is here.
@@ -37,26 +50,30 @@ pub(crate) fn fetch_older_in_background(
     runtime: &Arc<AccountRuntime>,
     conversation: ConversationKey,
 ) {
-    in_background(runtime, conversation, |runtime, conversation| async move {
-        fetch_older(&runtime, conversation).await
-    });
+    in_background(
+        runtime,
+        conversation,
+        End::Oldest,
+        |runtime, conversation| async move { fetch_older(&runtime, conversation).await },
+    );
 }
 
 fn in_background<F>(
     runtime: &Arc<AccountRuntime>,
     conversation: ConversationKey,
+    end: End,
     work: impl FnOnce(Arc<AccountRuntime>, ConversationKey) -> F + Send + 'static,
 ) where
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
-    if !runtime.is_online() || !runtime.fetching.lock().insert(conversation) {
+    if !runtime.is_online() || !runtime.fetching.lock().insert((conversation, end)) {
         return;
     }
     let worker = Arc::clone(runtime);
     runtime.spawn(async move {
         let runtime = worker;
         let done = work(Arc::clone(&runtime), conversation).await;
-        runtime.fetching.lock().remove(&conversation);
+        runtime.fetching.lock().remove(&(conversation, end));
         // What came has told of itself where it was stored. Nothing more is told: the window reads a thread again when
         // it hears of it, which asks the server again, and so on without end.
         if let Err(error) = done {
