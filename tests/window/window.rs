@@ -153,16 +153,31 @@ impl Window {
         self.click_css(&named(test)).await;
     }
 
-    /// Clicks an element once it is there and can be clicked; a list that is just being painted anew is clicked again. The
-    /// driver scrolls to what is out of sight, but not to what is half in sight.
+    /// Clicks an element once it is there and can be clicked. The driver presses where the element was when it looked; a
+    /// click that missed it, because the page moved meanwhile, is made again, and only then. The driver scrolls to what is
+    /// out of sight, but not to what is half in sight.
     pub(crate) async fn click_css(&self, css: &str) {
         let show = "document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})";
+        let watch = "window.clickArrived = false;
+            const arrived = () => { window.clickArrived = true; };
+            arguments[0].addEventListener('click', arrived, {once: true, capture: true})";
         self.until(&format!("a {css} to click"), || async {
             let Ok(element) = self.client.find(Locator::Css(css)).await else {
                 return false;
             };
+            let Ok(target) = serde_json::to_value(&element) else {
+                return false;
+            };
+            if self.client.execute(watch, vec![target]).await.is_err() {
+                return false;
+            }
             if element.click().await.is_ok() {
-                return true;
+                // A page that went away with the click remembers nothing.
+                let arrived = self
+                    .client
+                    .execute("return window.clickArrived", vec![])
+                    .await;
+                return arrived.map_or(true, |arrived| arrived != json!(false));
             }
             // A page that is just being replaced scrolls nothing; it is clicked again.
             let _ = self.client.execute(show, vec![json!(css)]).await;
