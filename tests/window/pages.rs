@@ -1,6 +1,9 @@
 //! What an agent does in the window, in the words of an agent.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::OnceCell,
+    path::{Path, PathBuf},
+};
 
 use guichet_tests::programs::{SeededAgent, Widget};
 use serde_json::{Value, json};
@@ -58,15 +61,9 @@ impl Window {
 
     /// Opens the conversation whose row has these words in it.
     pub(crate) async fn open_row_with(&self, words: &str) {
-        let found = "const [words] = arguments;
-            const row = [...document.querySelectorAll(\"[data-test='row']\")].find(row => row.innerText.includes(words));
-            row?.click();
-            return Boolean(row)";
-        self.until(&format!("a row with {words:?}"), || async {
-            self.run(found, vec![json!(words)]).await == json!(true)
-        })
-        .await;
-        self.see("log").await;
+        let find = "const [words] = arguments;
+            return [...document.querySelectorAll(\"[data-test='row']\")].find(row => row.innerText.includes(words))";
+        self.open_found(find, json!(words)).await;
     }
 
     /// The number of the conversation at the top of the list.
@@ -84,9 +81,27 @@ impl Window {
 
     /// Opens the conversation with that number; it must be in the part of the list that is painted.
     pub(crate) async fn open_row(&self, id: i64) {
-        self.click_css(&format!("[data-test='row'][data-id='{id}']"))
+        let find = "return document.querySelector(`[data-test='row'][data-id='${arguments[0]}']`)";
+        self.open_found(find, json!(id)).await;
+    }
+
+    /// Opens the conversation of the row that the script finds, and waits until it is that one which is shown.
+    async fn open_found(&self, find: &str, wanted: Value) {
+        let key_of = format!("return (() => {{ {find} }})()?.dataset.key");
+        let key = OnceCell::new();
+        self.until(&format!("a row of {wanted}"), || async {
+            let found = self.run(&key_of, vec![wanted.clone()]).await;
+            let found = found.as_str().map(str::to_owned);
+            found.is_some_and(|found| key.set(found).is_ok())
+        })
+        .await;
+        let key = key.get().expect("the row's key");
+        self.click_css(&format!("[data-test='row'][data-key='{key}']"))
             .await;
-        self.see("log").await;
+        self.see_css(&format!(
+            "[data-test='thread'][data-key='{key}'] [data-test='log']"
+        ))
+        .await;
     }
 
     /// Writes to the customer and sends it with the keyboard.

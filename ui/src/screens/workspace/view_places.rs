@@ -1,6 +1,9 @@
 //! The agent's own views in the sidebar: each with its count and a menu, and the way to a new one.
 
-use guichet_model::view::{Scope, View, ViewPlace, ViewState};
+use guichet_model::{
+    ViewKey,
+    view::{Scope, View, ViewPlace, ViewState},
+};
 use leptos::{html, prelude::*};
 
 use super::sidebar::{on_workspace, test_name};
@@ -29,6 +32,10 @@ enum Wanted {
 pub fn ViewPlaces() -> impl IntoView {
     let actions = Actions::of_window();
     let views = actions.state().views();
+    let keys = move || {
+        let views = views.read();
+        views.iter().map(|view| view.key).collect::<Vec<_>>()
+    };
     view! {
         <section class="side-group" data-test="views">
             <div class="side-head">
@@ -40,12 +47,8 @@ pub fn ViewPlaces() -> impl IntoView {
                     on_press=move |_| actions.ask_view(None)
                 />
             </div>
-            <For
-                each=move || views.get()
-                key=|view| (view.key, view.name.clone(), mark(view))
-                let:view
-            >
-                <ViewItem view=view />
+            <For each=keys key=|key| *key let:key>
+                <ViewItem key=key />
             </For>
             {move || {
                 views
@@ -66,20 +69,28 @@ pub fn ViewPlaces() -> impl IntoView {
 #[component]
 fn ViewItem(
     /// Which view.
-    view: View,
+    key: ViewKey,
 ) -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
-    let key = view.key;
+    let name = Memo::new(move |before: Option<&String>| {
+        let views = state.views().read();
+        let view = views.iter().find(|view| view.key == key);
+        // A view on its way out keeps its name until it is gone.
+        let name = view.map(|view| view.name.clone());
+        name.or_else(|| before.cloned()).unwrap_or_default()
+    });
+    let marked = Memo::new(move |_| {
+        let views = state.views().read();
+        let view = views.iter().find(|view| view.key == key);
+        view.and_then(Standing::of)
+    });
     let own = Scope::View(key);
     let shown = own.clone();
     let on = Memo::new(move |_| on_workspace(actions) && actions.shown_place().0 == shown);
     let count = Memo::new(move |_| state.view_counts().read().get(&key).copied());
     let open = RwSignal::new(false);
     let anchor = NodeRef::<html::Button>::new();
-    let name = StoredValue::new(view.name.clone());
-    let marked = view.clone();
-    let about = move || about(&marked);
     let test = test_name(&own);
     let choose = Callback::new(move |wanted| match wanted {
         Wanted::Edit => actions.ask_view(Some(key)),
@@ -97,21 +108,25 @@ fn ViewItem(
                 class="side-item"
                 class:on=on
                 data-test=test
-                title=view.name.clone()
+                title=name
                 on:click=move |_| actions.show_scope(own.clone())
             >
                 <Glyph icon=Icon::ListFilter />
-                <span class="side-name">{view.name.clone()}</span>
-                {match mark(&view) {
-                    Some((icon, test)) => {
-                        view! {
-                            <span class="side-mark" title=about data-test=test>
-                                <Glyph icon=icon />
-                            </span>
-                        }
-                            .into_any()
-                    }
-                    None => ().into_any(),
+                <span class="side-name">{name}</span>
+                {move || {
+                    marked
+                        .get()
+                        .map(|marked| {
+                            view! {
+                                <span
+                                    class="side-mark"
+                                    title=move || marked.words()
+                                    data-test=marked.test_name()
+                                >
+                                    <Glyph icon=marked.icon() />
+                                </span>
+                            }
+                        })
                 }}
                 <span class="side-count">{move || count.get().map(format::number)}</span>
             </button>
@@ -120,8 +135,8 @@ fn ViewItem(
                 class="side-tool"
                 aria-haspopup="listbox"
                 aria-expanded=move || if open.get() { "true" } else { "false" }
-                aria-label=move || t!("view-menu", name = name.get_value())
-                title=move || t!("view-menu", name = name.get_value())
+                aria-label=move || t!("view-menu", name = name.get())
+                title=move || t!("view-menu", name = name.get())
                 data-test="view-menu"
                 node_ref=anchor
                 on:click=move |_| open.update(|open| *open = !*open)
@@ -133,7 +148,7 @@ fn ViewItem(
                     .then(|| {
                         view! {
                             <ChoiceMenu
-                                label=Signal::derive(move || t!("view-menu", name = name.get_value()))
+                                label=Signal::derive(move || t!("view-menu", name = name.get()))
                                 choices=choices
                                 anchor=anchor
                                 test="view-acts"
@@ -147,24 +162,55 @@ fn ViewItem(
     }
 }
 
-/// What stands out about a view: it cannot be read, the server refused it, or it is on this computer only.
-const fn mark(view: &View) -> Option<(Icon, &'static str)> {
-    match (&view.state, view.place, view.readable) {
-        (_, _, false) => Some((Icon::TriangleAlert, "view-unreadable")),
-        (ViewState::Refused { .. }, _, true) => Some((Icon::CloudOff, "view-refused")),
-        (ViewState::Waiting, ViewPlace::Server, true) => Some((Icon::Clock, "view-waiting")),
-        (_, ViewPlace::Local, true) => Some((Icon::Monitor, "view-local")),
-        (ViewState::Saved, ViewPlace::Server, true) => None,
-    }
+/// What stands out about a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Its conditions cannot be read.
+    Unreadable,
+    /// The server refused it.
+    Refused,
+    /// The server does not have it yet.
+    Waiting,
+    /// It is on this computer only.
+    Local,
 }
 
-/// The same in words.
-fn about(view: &View) -> String {
-    match (&view.state, view.place, view.readable) {
-        (_, _, false) => t!("view-unreadable"),
-        (ViewState::Refused { .. }, _, true) => t!("view-refused"),
-        (ViewState::Waiting, ViewPlace::Server, true) => t!("view-waiting"),
-        _ => t!("view-local"),
+impl Standing {
+    const fn of(view: &View) -> Option<Self> {
+        match (&view.state, view.place, view.readable) {
+            (_, _, false) => Some(Self::Unreadable),
+            (ViewState::Refused { .. }, _, true) => Some(Self::Refused),
+            (ViewState::Waiting, ViewPlace::Server, true) => Some(Self::Waiting),
+            (_, ViewPlace::Local, true) => Some(Self::Local),
+            (ViewState::Saved, ViewPlace::Server, true) => None,
+        }
+    }
+
+    const fn icon(self) -> Icon {
+        match self {
+            Self::Unreadable => Icon::TriangleAlert,
+            Self::Refused => Icon::CloudOff,
+            Self::Waiting => Icon::Clock,
+            Self::Local => Icon::Monitor,
+        }
+    }
+
+    const fn test_name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "view-unreadable",
+            Self::Refused => "view-refused",
+            Self::Waiting => "view-waiting",
+            Self::Local => "view-local",
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Unreadable => t!("view-unreadable"),
+            Self::Refused => t!("view-refused"),
+            Self::Waiting => t!("view-waiting"),
+            Self::Local => t!("view-local"),
+        }
     }
 }
 
@@ -192,7 +238,7 @@ fn choices(first: bool, last: bool) -> Vec<Choice<Wanted>> {
 
 #[cfg(test)]
 mod tests {
-    use guichet_model::{ViewKey, filter::Filter};
+    use guichet_model::filter::Filter;
 
     use super::*;
 
@@ -210,14 +256,15 @@ mod tests {
     #[test]
     fn a_view_on_this_computer_only_says_so_and_one_of_the_server_says_nothing() {
         let saved = view(ViewPlace::Server, ViewState::Saved, true);
-        assert_eq!(mark(&saved), None);
+        assert_eq!(Standing::of(&saved), None);
         let local = view(ViewPlace::Local, ViewState::Saved, true);
-        assert_eq!(mark(&local), Some((Icon::Monitor, "view-local")));
+        assert_eq!(Standing::of(&local), Some(Standing::Local));
+        let waiting = view(ViewPlace::Local, ViewState::Waiting, true);
+        assert_eq!(Standing::of(&waiting), Some(Standing::Local));
+        let waiting = view(ViewPlace::Server, ViewState::Waiting, true);
+        assert_eq!(Standing::of(&waiting), Some(Standing::Waiting));
         let unknown = view(ViewPlace::Server, ViewState::Saved, false);
-        assert_eq!(
-            mark(&unknown),
-            Some((Icon::TriangleAlert, "view-unreadable"))
-        );
+        assert_eq!(Standing::of(&unknown), Some(Standing::Unreadable));
     }
 
     #[test]
