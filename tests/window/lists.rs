@@ -95,16 +95,25 @@ async fn each_module_has_its_list_and_each_list_keeps_its_order() {
     window
         .see_css("[data-test='list'][data-module='chat']")
         .await;
+    window
+        .see_css("[data-test='tab-mine'][aria-selected='true']")
+        .await;
     window.see_css("[data-test='sort']:not(.narrowed)").await;
     window.press("gt").await;
     window.see_css("[data-test='sort'].narrowed").await;
     window.see_words("status-filter", "Every status").await;
+    window
+        .see_css("[data-test='tab-all'][aria-selected='true']")
+        .await;
     window.kill().await;
 
     let window = Window::open(&office.profile(), &[]).await;
     window.see("row").await;
     window.show_module("ticket").await;
     window.see_css("[data-test='sort'].narrowed").await;
+    window
+        .see_css("[data-test='tab-all'][aria-selected='true']")
+        .await;
     window.close().await;
 }
 
@@ -241,9 +250,9 @@ async fn many_are_changed_as_one_and_undone_as_one() {
     let office = Office::open().await;
     let window = office.signed_in().await;
     window.prefer("english", "light").await;
-    window.show_all().await;
     for module in ["chat", "ticket"] {
         window.show_module(module).await;
+        window.show_all().await;
         window.mark_first(3).await;
         let marked = window.marked_rows().await;
         let before = priorities(&office, &marked).await;

@@ -4,11 +4,16 @@
 //! take turns, because there is one screen. `GUICHET_PICTURES` names the folder for pictures; without it they go beside
 //! the folder of the programs.
 
+mod cast;
+mod colleagues;
+mod detail;
 mod first_run;
 mod lists;
+mod many;
 mod offline;
 mod pages;
 mod people;
+mod places;
 mod screen;
 mod screenshots;
 mod tour;

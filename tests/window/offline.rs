@@ -3,7 +3,7 @@
 use guichet_tests::{
     desk::Desk,
     network::Network,
-    programs::{Dialect, ServerProgram},
+    programs::{Dialect, SeededAgent, ServerProgram},
 };
 use tempfile::TempDir;
 
@@ -39,11 +39,14 @@ impl Office {
 
     /// Opens the window and signs in with the password.
     pub(crate) async fn signed_in(&self) -> Window {
+        self.signed_in_as(self.server.agent("administrator")).await
+    }
+
+    /// The same as another agent.
+    pub(crate) async fn signed_in_as(&self, agent: &SeededAgent) -> Window {
         let window = Window::open(&self.profile(), &[]).await;
         window.see("sign-in").await;
-        window
-            .sign_in(&self.network.url(), self.server.agent("administrator"))
-            .await;
+        window.sign_in(&self.network.url(), agent).await;
         window.until_live().await;
         window
     }

@@ -3,18 +3,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{offline::Office, screen::Screen, window::Window};
-
-/// What becomes of the network while the agent works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Line {
-    Stays,
-    IsCutAndHealed,
-}
+use crate::{cast::Line, offline::Office, screen::Screen, window::Window};
 
 impl Window {
     /// Opens an attribute, types a value and keeps it.
-    async fn set_attribute(&self, line: &str, value: &str) {
+    pub(crate) async fn set_attribute(&self, line: &str, value: &str) {
         self.click(line).await;
         self.fill("attribute-input", value).await;
         self.click("attribute-save").await;

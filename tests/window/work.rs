@@ -6,7 +6,7 @@ use crate::{offline::Office, screen::Screen, window::Window};
 
 impl Window {
     /// Chooses in an open menu the entry that holds these words.
-    async fn pick(&self, menu: &str, words: &str) {
+    pub(crate) async fn pick(&self, menu: &str, words: &str) {
         let found = "const [menu, words] = arguments;
             const items = [...document.querySelectorAll(`[data-test='${menu}-item']`)];
             const item = items.find(item => item.innerText.includes(words));
@@ -21,20 +21,20 @@ impl Window {
     }
 
     /// The key of the conversation that is shown.
-    async fn shown(&self) -> Option<String> {
+    pub(crate) async fn shown(&self) -> Option<String> {
         let thread = self.see("thread").await;
         thread.attr("data-key").await.ok().flatten()
     }
 
     /// Opens a dialog from the thread's menu.
-    async fn choose_more(&self, words: &str, dialog: &str) {
+    pub(crate) async fn choose_more(&self, words: &str, dialog: &str) {
         self.click("thread-more").await;
         self.pick("thread-more-menu", words).await;
         self.see(dialog).await;
     }
 
     /// Waits until nothing is undelivered.
-    async fn until_delivered(&self) {
+    pub(crate) async fn until_delivered(&self) {
         self.until("an empty outbox", || async {
             self.outbox().await.is_empty()
         })
