@@ -14,6 +14,58 @@ menu-nothing = Nothing matches
 time-yesterday = yesterday
 time-day-today = Today
 time-day-yesterday = Yesterday
+date-day = { $day } { $month }
+date-day-of-year = { $day } { $month } { $year }
+date-long-day = { $weekday } { $day } { $month }
+date-long-day-of-year = { $weekday } { $day } { $month } { $year }
+date-weekday-time = { $weekday } { $time }
+date-day-time = { $day } { $month }, { $time }
+date-month = { $month ->
+        [1] Jan
+        [2] Feb
+        [3] Mar
+        [4] Apr
+        [5] May
+        [6] Jun
+        [7] Jul
+        [8] Aug
+        [9] Sept
+        [10] Oct
+        [11] Nov
+       *[12] Dec
+    }
+date-month-long = { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+date-weekday = { $day ->
+        [0] Sun
+        [1] Mon
+        [2] Tue
+        [3] Wed
+        [4] Thu
+        [5] Fri
+       *[6] Sat
+    }
+date-weekday-long = { $day ->
+        [0] Sunday
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+       *[6] Saturday
+    }
 size-bytes = { $size } B
 size-kilobytes = { $size } kB
 size-megabytes = { $size } MB

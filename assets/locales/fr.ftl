@@ -14,6 +14,64 @@ menu-nothing = Aucun résultat
 time-yesterday = hier
 time-day-today = Aujourd’hui
 time-day-yesterday = Hier
+date-day = { $day } { $month }
+date-day-of-year = { $day } { $month } { $year }
+date-long-day = { $weekday } { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month }
+date-long-day-of-year = { $weekday } { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month } { $year }
+date-weekday-time = { $weekday } { $time }
+date-day-time = { $day } { $month }, { $time }
+date-month = { $month ->
+        [1] janv.
+        [2] févr.
+        [3] mars
+        [4] avr.
+        [5] mai
+        [6] juin
+        [7] juil.
+        [8] août
+        [9] sept.
+        [10] oct.
+        [11] nov.
+       *[12] déc.
+    }
+date-month-long = { $month ->
+        [1] janvier
+        [2] février
+        [3] mars
+        [4] avril
+        [5] mai
+        [6] juin
+        [7] juillet
+        [8] août
+        [9] septembre
+        [10] octobre
+        [11] novembre
+       *[12] décembre
+    }
+date-weekday = { $day ->
+        [0] dim.
+        [1] lun.
+        [2] mar.
+        [3] mer.
+        [4] jeu.
+        [5] ven.
+       *[6] sam.
+    }
+date-weekday-long = { $day ->
+        [0] dimanche
+        [1] lundi
+        [2] mardi
+        [3] mercredi
+        [4] jeudi
+        [5] vendredi
+       *[6] samedi
+    }
 size-bytes = { $size } o
 size-kilobytes = { $size } ko
 size-megabytes = { $size } Mo

@@ -1,5 +1,6 @@
-//! Dates, numbers and sizes in the language of the window and the time zone of the computer, through the browser's own
-//! formatters. They are kept, because making one costs more than using it a hundred times.
+//! Dates, numbers and sizes in the language of the window and the time zone of the computer. Dates are in the window's own
+//! words; numbers go through the browser's formatters, which are kept, because making one costs more than using it a
+//! hundred times.
 
 use std::{cell::RefCell, collections::HashMap, time::Duration};
 
@@ -26,38 +27,10 @@ pub enum Style {
     LongDay,
     /// `jeudi 12 novembre 2025`
     LongDayOfYear,
-    /// `mar. 9:00`
+    /// `mar. 09:00`
     WeekdayTime,
     /// `12 nov., 10:42`
     DayTime,
-}
-
-impl Style {
-    const fn options(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
-            Self::Day => &[("day", "numeric"), ("month", "short")],
-            Self::DayOfYear => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
-            Self::LongDay => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
-            Self::LongDayOfYear => &[
-                ("weekday", "long"),
-                ("day", "numeric"),
-                ("month", "long"),
-                ("year", "numeric"),
-            ],
-            Self::WeekdayTime => &[
-                ("weekday", "short"),
-                ("hour", "numeric"),
-                ("minute", "2-digit"),
-            ],
-            Self::DayTime => &[
-                ("day", "numeric"),
-                ("month", "short"),
-                ("hour", "2-digit"),
-                ("minute", "2-digit"),
-            ],
-        }
-    }
 }
 
 /// How often it is looked whether a new day has begun.
@@ -65,7 +38,6 @@ const LOOK_FOR_A_DAY: Duration = Duration::from_secs(30);
 
 thread_local! {
     static TODAY: ArcRwSignal<i64> = ArcRwSignal::new(local_day(this_moment()));
-    static DATES: RefCell<HashMap<(Tongue, Style), Intl::DateTimeFormat>> = RefCell::default();
     static NUMBERS: RefCell<HashMap<(Tongue, u32), Intl::NumberFormat>> = RefCell::default();
 }
 
@@ -101,21 +73,47 @@ fn this_moment() -> Timestamp {
     Timestamp(Date::now() as i64)
 }
 
-/// A moment, tracked by language.
+/// A moment, tracked by language. The words are the window's own: to make the browser's formatters costs the first paint
+/// some twenty milliseconds each.
 #[must_use]
 pub fn moment(at: Timestamp, style: Style) -> String {
-    let tongue = tongue();
-    DATES.with_borrow_mut(|known| {
-        let format = known
-            .entry((tongue, style))
-            .or_insert_with(|| date_format(tongue, style));
-        format
-            .format()
-            .call1(&JsValue::NULL, &date(at))
-            .ok()
-            .and_then(|text| text.as_string())
-            .unwrap_or_default()
-    })
+    let at = date(at);
+    let time = || format!("{:02}:{:02}", at.get_hours(), at.get_minutes());
+    let day = || at.get_date();
+    let month = || crate::t!("date-month", month = at.get_month() + 1);
+    let long_month = || crate::t!("date-month-long", month = at.get_month() + 1);
+    let year = || at.get_full_year().to_string();
+    let weekday = || crate::t!("date-weekday", day = at.get_day());
+    let long_weekday = || crate::t!("date-weekday-long", day = at.get_day());
+    match style {
+        Style::Time => time(),
+        Style::Day => crate::t!("date-day", day = day(), month = month()),
+        Style::DayOfYear => {
+            crate::t!(
+                "date-day-of-year",
+                day = day(),
+                month = month(),
+                year = year()
+            )
+        }
+        Style::LongDay => crate::t!(
+            "date-long-day",
+            weekday = long_weekday(),
+            day = day(),
+            month = long_month()
+        ),
+        Style::LongDayOfYear => crate::t!(
+            "date-long-day-of-year",
+            weekday = long_weekday(),
+            day = day(),
+            month = long_month(),
+            year = year()
+        ),
+        Style::WeekdayTime => {
+            crate::t!("date-weekday-time", weekday = weekday(), time = time())
+        }
+        Style::DayTime => crate::t!("date-day-time", day = day(), month = month(), time = time()),
+    }
 }
 
 /// The short time of a list row: today's time, "yesterday", the day, the day with its year.
@@ -232,14 +230,6 @@ fn decimal(value: f64, digits: u32) -> String {
             .and_then(|text| text.as_string())
             .unwrap_or_else(|| value.to_string())
     })
-}
-
-fn date_format(tongue: Tongue, style: Style) -> Intl::DateTimeFormat {
-    let options = Object::new();
-    for (name, value) in style.options() {
-        set(&options, name, &(*value).into());
-    }
-    Intl::DateTimeFormat::new(&locales(tongue), options.unchecked_ref())
 }
 
 fn number_format(tongue: Tongue, digits: u32) -> Intl::NumberFormat {

@@ -3,7 +3,12 @@
 
 use std::cell::Cell;
 
-use guichet_ui::app::App;
+use guichet_model::Timestamp;
+use guichet_ui::{
+    app::App,
+    format::{Style, moment},
+    locale::{Tongue, speak},
+};
 use js_sys::{Function, Promise};
 use leptos::{mount::UnmountHandle, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
@@ -427,4 +432,52 @@ async fn what_a_customer_writes_never_becomes_a_page() {
         Some("https://example.com")
     );
     assert_eq!(get(".bubble strong").inner_text(), "bold");
+}
+
+#[wasm_bindgen_test]
+fn moments_are_written_in_the_language_of_the_window() {
+    // Months of the browser count from nought.
+    let at = |month: u32, day: u32| {
+        let date = number(&format!("new Date(2025, {month}, {day}, 9, 5).getTime()"));
+        Timestamp(date as i64)
+    };
+    let written = |at: Timestamp| {
+        [
+            Style::Time,
+            Style::Day,
+            Style::DayOfYear,
+            Style::LongDay,
+            Style::LongDayOfYear,
+            Style::WeekdayTime,
+            Style::DayTime,
+        ]
+        .map(|style| moment(at, style))
+    };
+    speak(Tongue::French);
+    assert_eq!(
+        written(at(10, 1)),
+        [
+            "09:05",
+            "1 nov.",
+            "1 nov. 2025",
+            "samedi 1er novembre",
+            "samedi 1er novembre 2025",
+            "sam. 09:05",
+            "1 nov., 09:05",
+        ]
+    );
+    assert_eq!(moment(at(0, 31), Style::LongDay), "vendredi 31 janvier");
+    speak(Tongue::English);
+    assert_eq!(
+        written(at(11, 31)),
+        [
+            "09:05",
+            "31 Dec",
+            "31 Dec 2025",
+            "Wednesday 31 December",
+            "Wednesday 31 December 2025",
+            "Wed 09:05",
+            "31 Dec, 09:05",
+        ]
+    );
 }

@@ -272,8 +272,8 @@ fn Rows() -> impl IntoView {
     let more = move || list.next().read().is_some();
 
     measure(scroller, height);
-    keep_place(actions, scroller, keys, viewport);
-    follow_selection(actions, scroller, keys, height);
+    keep_place(actions, scroller, keys, top, viewport);
+    follow_selection(actions, scroller, keys, top, height);
     mark_painted(total, spare);
     Effect::new(move |_| actions.list_viewport(viewport.get()));
 
@@ -420,6 +420,7 @@ fn keep_place(
     actions: Actions,
     scroller: NodeRef<html::Div>,
     keys: Memo<Vec<ConversationKey>>,
+    top: RwSignal<f64>,
     viewport: Memo<Viewport>,
 ) {
     let list = actions.state().list();
@@ -430,13 +431,16 @@ fn keep_place(
         let Some(element) = scroller.get() else {
             return (place, now);
         };
-        let top = f64::from(element.scroll_top());
+        // The element is asked where it stands only when it has to move: the answer costs a layout of the page.
         match before {
-            Some((other, _)) if other != place => element.set_scroll_top(0),
-            Some((_, before)) if top >= ROW_HEIGHT => {
+            Some((other, _)) if other != place && top.get_untracked() > 0.0 => {
+                element.set_scroll_top(0);
+            }
+            Some((other, before)) if other == place && before != now => {
                 let Viewport { first, end } = viewport.get_untracked();
                 let moved = list::shift(&before, first, end.saturating_sub(first), &now);
-                if moved != 0 {
+                if moved != 0 && top.get_untracked() >= ROW_HEIGHT {
+                    let top = f64::from(element.scroll_top());
                     #[expect(
                         clippy::cast_precision_loss,
                         clippy::cast_possible_truncation,
@@ -456,6 +460,7 @@ fn follow_selection(
     actions: Actions,
     scroller: NodeRef<html::Div>,
     keys: Memo<Vec<ConversationKey>>,
+    top: RwSignal<f64>,
     height: RwSignal<f64>,
 ) {
     let selected = actions.state().list().selected();
@@ -469,7 +474,7 @@ fn follow_selection(
         let Some(element) = scroller.get_untracked() else {
             return;
         };
-        let (top, row) = (f64::from(element.scroll_top()), pixels(place));
+        let (top, row) = (top.get_untracked(), pixels(place));
         let wanted = row.min(top).max(row + ROW_HEIGHT - height.get_untracked());
         #[expect(
             clippy::cast_possible_truncation,

@@ -6,7 +6,7 @@
 
 use guichet_model::message::{Direction, Message};
 use js_sys::Array;
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
@@ -14,7 +14,7 @@ use super::{message::MessageView, sequence};
 use crate::{
     actions::Actions,
     components::icon::{Glyph, Icon},
-    format,
+    format, layout,
     state::{StateStoreFields, ThreadStoreFields, apply::writers_in},
     t,
 };
@@ -23,6 +23,8 @@ use crate::{
 const AT_END: f64 = 48.0;
 /// Further above or below the screen than this, messages leave the page.
 const FAR: &str = "3000px 0px";
+/// The first paint draws at least so many messages where there are as many: what a tall window shows.
+const FIRST_PAINT: usize = 12;
 /// Older messages load when the top is closer than this, in pixels.
 const NEAR_TOP: f64 = 900.0;
 
@@ -44,11 +46,25 @@ pub fn Log() -> impl IntoView {
     let reading = StoredValue::new(Reading::End);
     let at_end = RwSignal::new(true);
     let fresh = RwSignal::new(0_u32);
+    // The first paint draws what one sees; what is further up comes after it.
+    let whole = RwSignal::new(false);
 
     let pieces = Memo::new(move |_| {
         // A change of language writes days anew; places depend on messages alone.
         sequence::place(&thread.messages().read(), format::local_day)
     });
+    let drawn = move || {
+        let pieces = pieces.read();
+        let drawn = if whole.get() {
+            pieces.as_slice()
+        } else {
+            sequence::newest(&pieces, FIRST_PAINT)
+        };
+        drawn
+            .iter()
+            .map(|piece| piece.id.clone())
+            .collect::<Vec<_>>()
+    };
     // Frames and scroll events may come after the thread has gone.
     let look = move || {
         let Some(element) = scroller.try_get_untracked().flatten() else {
@@ -68,7 +84,7 @@ pub fn Log() -> impl IntoView {
         let above = f64::from(element.scroll_height())
             - f64::from(element.client_height())
             - f64::from(element.scroll_top()).abs();
-        if above < NEAR_TOP {
+        if above < NEAR_TOP && whole.get_untracked() {
             actions.load_older();
         }
     };
@@ -79,6 +95,12 @@ pub fn Log() -> impl IntoView {
         look();
     };
     follow_messages(actions, scroller, reading, fresh, look);
+    spawn_local(async move {
+        layout::after_paint().await;
+        if whole.try_set(true).is_none() {
+            request_animation_frame(look);
+        }
+    });
 
     view! {
         <div class="log-frame">
@@ -92,13 +114,13 @@ pub fn Log() -> impl IntoView {
                 on:scroll=move |_| look()
             >
                 <div class="log-inner">
-                    <Beginning />
+                    {move || whole.get().then(|| view! { <Beginning /> })}
                     <For
-                        each=move || pieces.get()
-                        key=|piece| piece.id.clone()
-                        let:piece
+                        each=drawn
+                        key=|id| id.clone()
+                        let:id
                     >
-                        <PieceView id=piece.id pieces=pieces />
+                        <PieceView id=id pieces=pieces />
                     </For>
                     <Writers />
                 </div>

@@ -11,7 +11,7 @@ use guichet_model::{
 /// Messages of one author closer than this are one run.
 const RUN: Duration = Duration::from_secs(5 * 60);
 /// A piece ends at one message in so many, by its number: so a piece stays the same when others come before or after.
-const PIECE: u64 = 16;
+const PIECE: u64 = 8;
 
 /// A message with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,19 @@ pub fn place(messages: &[Message], day_of: impl Fn(Timestamp) -> i64) -> Vec<Pie
         before = Some(message);
     }
     pieces
+}
+
+/// The last pieces, with at least so many messages in them where there are as many.
+#[must_use]
+pub fn newest(pieces: &[Piece], messages: usize) -> &[Piece] {
+    let mut count = 0;
+    let later = pieces.iter().rev().take_while(|piece| {
+        let wanted = count < messages;
+        count += piece.messages.len();
+        wanted
+    });
+    let first = pieces.len() - later.count();
+    pieces.get(first..).unwrap_or_default()
 }
 
 /// Whether two messages that follow one another are one run.
@@ -178,6 +191,18 @@ mod tests {
                 (false, true, true),
             ]
         );
+    }
+
+    #[test]
+    fn the_newest_pieces_fill_a_screen_and_no_more() {
+        let messages: Vec<_> = (1..=200).map(|id| message(id, id, "Léa")).collect();
+        let pieces = place(&messages, day);
+        let shown = newest(&pieces, 20);
+        let count = |pieces: &[Piece]| pieces.iter().map(|p| p.messages.len()).sum::<usize>();
+        assert!(count(shown) >= 20 && count(&shown[1..]) < 20);
+        assert_eq!(shown.last(), pieces.last());
+        assert_eq!(newest(&pieces, 500), pieces);
+        assert_eq!(newest(&[], 20), []);
     }
 
     #[test]

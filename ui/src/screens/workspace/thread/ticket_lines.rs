@@ -107,7 +107,7 @@ fn TicketLine(
                                         test="ticket-source"
                                         on_press=move |_| actions.open(key)
                                     >
-                                        {words}
+                                        {words.clone()}
                                     </Button>
                                 }
                                     .into_any()
@@ -170,7 +170,7 @@ fn LinkedLine(
                                     test="linked-ticket"
                                     on_press=move |_| actions.open(key)
                                 >
-                                    {words}
+                                    {words.clone()}
                                 </Button>
                             }
                                 .into_any()
