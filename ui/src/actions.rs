@@ -154,7 +154,7 @@ impl Actions {
             if self.state.list().load().get_untracked() == Load::Ready {
                 self.count_tabs(account).await;
             } else {
-                self.recall_list().await;
+                self.recall_list(None).await;
             }
         }
         Ok(())
@@ -185,7 +185,7 @@ impl Actions {
     pub fn enter(self, wanted: Option<AccountKey>) {
         if self.choose(wanted) {
             self.read_desk();
-            spawn_local(self.recall_list());
+            spawn_local(self.recall_list(None));
         }
     }
 

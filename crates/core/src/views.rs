@@ -50,7 +50,7 @@ impl Core {
         Ok(FirstList {
             account,
             reference: self.reference(account)?,
-            page: self.list(account, &filter, Tab::default(), None, view::PAGE)?,
+            page: self.list(account, &filter, choice.tab, None, view::PAGE)?,
             choice,
         })
     }

@@ -111,6 +111,9 @@ impl Default for ListFilter {
 /// What an agent chose for the list of one place, remembered for the next time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListChoice {
+    /// Which tab.
+    #[serde(default)]
+    pub tab: Tab,
     /// Which status; absent for every one.
     pub status: Option<Status>,
     /// In which order.
@@ -118,11 +121,15 @@ pub struct ListChoice {
 }
 
 impl ListChoice {
-    /// How the list of a place shows until the agent chooses: what is open, newest activity first. A custom view says
-    /// itself which status it wants.
+    /// How the list of a place shows until the agent chooses: what is open, newest activity first. Of a whole module
+    /// one's own, of a narrower place all of it. A custom view says itself which status it wants.
     #[must_use]
     pub fn usual(scope: &Scope) -> Self {
         Self {
+            tab: match scope {
+                Scope::Everything => Tab::Mine,
+                _ => Tab::All,
+            },
             status: match scope {
                 Scope::View(_) | Scope::Matching(_) => None,
                 _ => Some(Status::Open),

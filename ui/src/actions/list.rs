@@ -54,12 +54,21 @@ pub(super) type Choices = HashMap<(Option<Category>, Scope), ListChoice>;
 impl Actions {
     /// Shows a place of the sidebar, the way the agent last had its list.
     pub fn show_scope(self, scope: Scope) {
+        self.show_place(scope, None);
+    }
+
+    /// Shows a place of the sidebar in a tab.
+    pub fn show_tab_of(self, scope: Scope, tab: Tab) {
+        self.show_place(scope, Some(tab));
+    }
+
+    fn show_place(self, scope: Scope, tab: Option<Tab>) {
         self.state
             .list()
             .filter()
             .update(|filter| filter.scope = scope);
         self.state.screen().set(Screen::Workspace);
-        spawn_local(self.recall_list());
+        spawn_local(self.recall_list(tab));
     }
 
     /// Shows the whole of a module.
@@ -103,16 +112,11 @@ impl Actions {
             .with_untracked(|accounts| has_tickets(accounts, current))
     }
 
-    /// Shows a place of the sidebar in a tab.
-    pub fn show_tab_of(self, scope: Scope, tab: Tab) {
-        self.state.list().tab().set(tab);
-        self.show_scope(scope);
-    }
-
     /// Shows a tab.
     pub fn show_tab(self, tab: Tab) {
         if self.state.list().tab().get_untracked() != tab {
             self.state.list().tab().set(tab);
+            self.remember_choice();
             self.list_changed();
         }
     }
@@ -219,8 +223,9 @@ impl Actions {
             .update_value(|progress| progress.choices = Choices::default());
     }
 
-    /// Reads the list of the place on screen, with the status and the order that the agent last chose for it.
-    pub(super) async fn recall_list(self) {
+    /// Reads the list of the place on screen with the status and the order that the agent last chose for it, in a tab
+    /// or in the one that was last chosen too.
+    pub(super) async fn recall_list(self, tab: Option<Tab>) {
         let Some(account) = self.account() else {
             return;
         };
@@ -250,11 +255,16 @@ impl Actions {
         if self.account() != Some(account) || filter.with_untracked(place_of) != place {
             return;
         }
-        self.show_choice(place, choice);
+        let recalled = tab.is_none_or(|tab| tab == choice.tab);
+        let tab = tab.unwrap_or(choice.tab);
+        self.show_choice(place, ListChoice { tab, ..choice });
+        if !recalled {
+            self.remember_choice();
+        }
         self.read_list(account).await;
     }
 
-    /// Keeps the status and the order for the place on screen.
+    /// Keeps the tab, the status and the order for the place on screen.
     fn remember_choice(self) {
         let Some(account) = self.account() else {
             return;
@@ -262,6 +272,7 @@ impl Actions {
         let filter = self.state.list().filter().get_untracked();
         let place = place_of(&filter);
         let choice = ListChoice {
+            tab: self.state.list().tab().get_untracked(),
             status: filter.status,
             sort: filter.sort,
         };
@@ -359,6 +370,7 @@ impl Actions {
             filter.status.clone_from(&choice.status);
             filter.sort = choice.sort;
         });
+        self.state.list().tab().set(choice.tab);
         self.progress.update_value(|progress| {
             progress.choices.insert(place, choice);
         });

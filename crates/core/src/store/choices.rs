@@ -1,4 +1,4 @@
-//! How the agent wants the list of each place: its status and its order.
+//! How the agent wants the list of each place: its tab, its status and its order.
 
 use guichet_model::{
     AccountKey,

@@ -266,11 +266,7 @@ fn author(sender: Option<&Sender>) -> Author {
     match sender {
         Some(Sender::User(user)) => Author::Agent {
             id: AgentId(user.id.0),
-            name: user
-                .available_name
-                .clone()
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| user.name.clone()),
+            name: shown_name(user.available_name.as_deref(), &user.name),
         },
         Some(Sender::Contact(contact)) => Author::Contact {
             id: Some(ContactId(contact.id.0)),
@@ -349,16 +345,21 @@ const fn turns_direction(letter: char) -> bool {
     matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The name of an agent that customers and colleagues see: the one they chose for it, or the full one.
+#[must_use]
+pub fn shown_name(available_name: Option<&str>, name: &str) -> String {
+    available_name
+        .filter(|chosen| !chosen.is_empty())
+        .unwrap_or(name)
+        .to_owned()
+}
+
 /// An agent.
 #[must_use]
 pub fn agent(agent: &rest::Agent) -> Agent {
     Agent {
         id: AgentId(agent.id.0),
-        name: agent
-            .available_name
-            .clone()
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| agent.name.clone()),
+        name: shown_name(agent.available_name.as_deref(), &agent.name),
         availability: availability(agent.availability_status.as_ref()),
         email: agent.email.clone().filter(|email| !email.is_empty()),
     }

@@ -186,7 +186,7 @@ fn tell_typing(runtime: &AccountRuntime, typing: &Typing, on: bool) -> Result<()
     let id = DisplayId(typing.conversation.id.0);
     if let Some(conversation) = runtime.shared.store.conversation_key(runtime.key(), id)? {
         let name = match &typing.user {
-            Sender::User(user) => user.name.clone(),
+            Sender::User(user) => apply::shown_name(user.available_name.as_deref(), &user.name),
             other => other.name().unwrap_or_default().to_owned(),
         };
         runtime.shared.emit(Event::Typing {

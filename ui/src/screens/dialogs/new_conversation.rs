@@ -18,7 +18,10 @@ use crate::{
         pick::PickField,
         text_area::TextArea,
     },
-    screens::workspace::related::work::{agent_choices, agent_name, me},
+    screens::workspace::related::{
+        assignable::assignable,
+        work::{agent_choices, agent_name, me},
+    },
     state::{Dialog, StateStoreFields},
     t,
 };
@@ -40,6 +43,7 @@ pub fn NewConversationDialog(
     let assignee = RwSignal::new(own.get_untracked());
     let problem = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
+    let allowed = assignable(Memo::new(move |_| whom.inbox.get()));
     let by_mail =
         Memo::new(move |_| has_subject(&state.reference().read().inboxes, whom.inbox.get()));
     let unwritten = Signal::derive(move || {
@@ -131,7 +135,13 @@ pub fn NewConversationDialog(
                             )
                     })
                     choices=Signal::derive(move || {
-                        agent_choices(&state.reference().read(), own.get(), assignee.get())
+                        let reference = state.reference().read();
+                        agent_choices(
+                            &reference,
+                            allowed.read().as_deref(),
+                            own.get(),
+                            assignee.get(),
+                        )
                     })
                     filtering=Filtering::Yes
                     name="conversation-assignee"

@@ -1,7 +1,7 @@
 //! Makes a ticket, from scratch or from a conversation, and changes one.
 
 use guichet_model::{
-    AgentId, ConversationKey, Failure, TeamId,
+    AgentId, ConversationKey, Failure, InboxId, TeamId,
     conversation::Priority,
     outbox::Action,
     ticket::{NewTicket, Ticket},
@@ -23,6 +23,7 @@ use crate::{
         status::priority_name,
         text_area::TextArea,
     },
+    screens::workspace::related::assignable::assignable,
     screens::workspace::related::work::{
         agent_choices, agent_name, me, priority_choices, team_choices, team_name,
     },
@@ -131,6 +132,8 @@ pub fn NewTicketDialog(
     let priority = RwSignal::new(raised.as_ref().and_then(|open| open.row.priority.clone()));
     let team = RwSignal::new(raised.as_ref().and_then(|open| open.row.team));
     let assignee = RwSignal::new(raised.as_ref().and_then(|open| open.row.assignee));
+    let from = raised.as_ref().map(|open| open.row.inbox);
+    let inbox = Memo::new(move |_| whom.inbox.get().or(from));
     let problem = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
@@ -180,7 +183,7 @@ pub fn NewTicketDialog(
                     .then(|| view! { <p class="dialog-note">{move || t!("ticket-raise-text")}</p> })}
                 <TicketFields typed=typed />
                 {source.is_none().then(|| view! { <div class="form-pair"><WhomFields whom=whom /></div> })}
-                <HandFields priority=priority team=team assignee=assignee />
+                <HandFields inbox=inbox priority=priority team=team assignee=assignee />
                 <Problem problem=problem />
                 <div class="dialog-actions">
                     <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
@@ -201,6 +204,8 @@ pub fn NewTicketDialog(
 /// In whose hands it is: priority, team and agent.
 #[component]
 fn HandFields(
+    /// Through which inbox it comes, once that is known.
+    inbox: Memo<Option<InboxId>>,
     /// The priority.
     priority: RwSignal<Option<Priority>>,
     /// The team.
@@ -210,6 +215,7 @@ fn HandFields(
 ) -> impl IntoView {
     let state = Actions::of_window().state();
     let me = Memo::new(move |_| me(&state.accounts().read(), state.current().get()));
+    let allowed = assignable(inbox);
     view! {
         <div class="form-three">
             <PickField
@@ -223,7 +229,13 @@ fn HandFields(
                         )
                 })
                 choices=Signal::derive(move || {
-                    agent_choices(&state.reference().read(), me.get(), assignee.get())
+                    let reference = state.reference().read();
+                    agent_choices(
+                        &reference,
+                        allowed.read().as_deref(),
+                        me.get(),
+                        assignee.get(),
+                    )
                 })
                 filtering=Filtering::Yes
                 name="ticket-assignee"

@@ -6,6 +6,7 @@ use guichet_model::attribute::AttributeOf;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 
+pub mod assignable;
 pub mod attributes;
 pub mod contact;
 pub mod labels;

@@ -255,7 +255,8 @@ pub(super) const fn attachment_icon(kind: AttachmentKind) -> Icon {
     }
 }
 
-/// The third line: priority, status where it is not open, labels, what the outbox holds, the assignee.
+/// The third line: priority, status where it is not open, what the outbox holds, the assignee; between them what a ticket
+/// is and the labels, as many of them as there is room for.
 #[component]
 fn Marks(
     /// The row.
@@ -277,15 +278,13 @@ fn Marks(
         agent_name(actions, assignee).filter(|_| !mine)
     });
     let ticket = Memo::new(move |_| with(row, |row| row.ticket.clone()).flatten());
+    let all_labels = move || {
+        let labels = labels.read();
+        let titles: Vec<_> = labels.iter().map(|title| title.0.as_str()).collect();
+        (!titles.is_empty()).then(|| titles.join(", "))
+    };
     let first_labels = move || labels.get().into_iter().take(LABELS).collect::<Vec<_>>();
     view! {
-        {move || {
-            let done = match with(row, |row| row.status == Status::Closed) {
-                Some(true) => Done::Yes,
-                _ => Done::No,
-            };
-            ticket.get().map(|ticket| view! { <TicketMarks ticket=ticket done=done /> })
-        }}
         {move || {
             let priority = priority.get()?;
             let strong = matches!(priority, Priority::Urgent | Priority::High);
@@ -294,6 +293,23 @@ fn Marks(
                     <span class="row-priority" class:strong=strong>
                         <Glyph icon=priority_icon(Some(&priority)) />
                         {priority_name(Some(&priority))}
+                    </span>
+                },
+            )
+        }}
+        {move || {
+            let (status, until) = status.get()?;
+            let words = match until {
+                Some(until) if status == Status::Pending => {
+                    t!("list-pending-until", time = format::upcoming(until, format::now()))
+                }
+                _ => status_name(&status),
+            };
+            Some(
+                view! {
+                    <span class="chip" data-status=status.wire_name().to_owned()>
+                        <StatusDot status=status.clone() />
+                        <span class="chip-text">{words}</span>
                     </span>
                 },
             )
@@ -334,38 +350,29 @@ fn Marks(
                     }
                 })
         }}
-        {move || {
-            let (status, until) = status.get()?;
-            let words = match until {
-                Some(until) if status == Status::Pending => {
-                    t!("list-pending-until", time = format::upcoming(until, format::now()))
+        <span class="row-chips" title=all_labels>
+            {move || {
+                let done = match with(row, |row| row.status == Status::Closed) {
+                    Some(true) => Done::Yes,
+                    _ => Done::No,
+                };
+                ticket.get().map(|ticket| view! { <TicketMarks ticket=ticket done=done /> })
+            }}
+            <For
+                each=first_labels
+                key=Clone::clone
+                let:title
+            >
+                {
+                    let named = title.clone();
+                    view! { <Chip text=title.0 color=Signal::derive(move || label_color(actions, &named)) /> }
                 }
-                _ => status_name(&status),
-            };
-            Some(
-                view! {
-                    <span class="chip" data-status=status.wire_name().to_owned()>
-                        <StatusDot status=status.clone() />
-                        <span class="chip-text">{words}</span>
-                    </span>
-                },
-            )
-        }}
-        <For
-            each=first_labels
-            key=Clone::clone
-            let:title
-        >
-            {
-                let named = title.clone();
-                view! { <Chip text=title.0 color=Signal::derive(move || label_color(actions, &named)) /> }
-            }
-        </For>
-        {move || {
-            let rest = labels.read().len().saturating_sub(LABELS);
-            (rest > 0).then(|| view! { <span class="row-rest">{format!("+{rest}")}</span> })
-        }}
-        <span class="push"></span>
+            </For>
+            {move || {
+                let rest = labels.read().len().saturating_sub(LABELS);
+                (rest > 0).then(|| view! { <span class="row-rest">{format!("+{rest}")}</span> })
+            }}
+        </span>
         {move || {
             assignee
                 .get()

@@ -142,7 +142,7 @@ fn Acts() -> impl IntoView {
                 name=Signal::derive(|| t!("keys-assign"))
                 test="many-assign"
                 menu_test="many-assign-menu"
-                choices=Signal::derive(move || agent_choices(&reference.read(), me.get(), None))
+                choices=Signal::derive(move || agent_choices(&reference.read(), None, me.get(), None))
                 on_choose=assign
             />
             <Act

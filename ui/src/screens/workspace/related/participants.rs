@@ -2,14 +2,14 @@
 //! right now.
 
 use guichet_model::{
-    AgentId, InboxId,
+    AgentId,
     account::{Agent, Reference},
     conversation::Category,
     outbox::Action,
 };
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 
-use super::work::agent_name;
+use super::{assignable::assignable, work::agent_name};
 use crate::{
     actions::Actions,
     components::{
@@ -231,28 +231,11 @@ fn AddParticipant(
     let state = actions.state();
     let anchor = NodeRef::<html::Button>::new();
     let open = RwSignal::new(false);
-    // Those who see the inbox; every agent until that is known.
-    let allowed = RwSignal::new(None::<Vec<AgentId>>);
-    let ask = move |inbox: InboxId| {
-        allowed.set(None);
-        spawn_local(async move {
-            // Where the core cannot say, every agent stays on offer, and the server has the last word.
-            if let Ok(agents) = actions.assignable_agents(inbox).await {
-                allowed.try_set(Some(agents));
-            }
-        });
-    };
-    let toggle = move |_| {
-        let opens = !open.get_untracked();
-        open.set(opens);
-        let inbox = state
-            .thread()
-            .conversation()
-            .with_untracked(|open| open.as_ref().map(|open| open.row.inbox));
-        if let Some(inbox) = inbox.filter(|_| opens) {
-            ask(inbox);
-        }
-    };
+    let allowed = assignable(Memo::new(move |_| {
+        let thread = state.thread().conversation();
+        let inbox = || thread.read().as_ref().map(|thread| thread.row.inbox);
+        open.get().then(inbox).flatten()
+    }));
     let choices = Signal::derive(move || {
         choices(
             &state.reference().read(),
@@ -275,7 +258,7 @@ fn AddParticipant(
             icon=Icon::UserPlus
             test="participant-add"
             node_ref=anchor
-            on_press=toggle
+            on_press=move |_| open.update(|open| *open = !*open)
         >
             {move || t!("participant-add")}
         </Button>

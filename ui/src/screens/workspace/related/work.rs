@@ -9,7 +9,7 @@ use guichet_model::{
 };
 use leptos::{html, prelude::*};
 
-use super::labels::LabelsLine;
+use super::{assignable::assignable, labels::LabelsLine};
 use crate::{
     actions::Actions,
     components::{
@@ -61,8 +61,20 @@ fn AgentLine() -> impl IntoView {
     let row = of_row(actions, |row| (row.assignee, row.bot.clone()));
     let me = Memo::new(move |_| me(&state.accounts().read(), state.current().get()));
     let assignee = Memo::new(move |_| row.get().and_then(|(assignee, _)| assignee));
-    let choices =
-        Signal::derive(move || agent_choices(&state.reference().read(), me.get(), assignee.get()));
+    let inbox = of_row(actions, |row| row.inbox);
+    let allowed = assignable(Memo::new(move |_| {
+        let open = state.menu().get() == Some(Menu::Assign);
+        open.then(|| inbox.get()).flatten()
+    }));
+    let choices = Signal::derive(move || {
+        let reference = state.reference().read();
+        agent_choices(
+            &reference,
+            allowed.read().as_deref(),
+            me.get(),
+            assignee.get(),
+        )
+    });
     let shown = move || {
         let (assignee, bot) = row.get().unwrap_or_default();
         match (assignee, bot) {
@@ -308,10 +320,11 @@ pub fn me(accounts: &[Account], current: Option<guichet_model::AccountKey>) -> O
         .map(|account| account.me)
 }
 
-/// Oneself, nobody, then the others by name.
+/// Oneself, nobody, then the others by name: those who are allowed, and the one who has it now.
 #[must_use]
 pub fn agent_choices(
     reference: &Reference,
+    allowed: Option<&[AgentId]>,
     me: Option<AgentId>,
     now: Option<AgentId>,
 ) -> Vec<Choice<Option<AgentId>>> {
@@ -320,9 +333,13 @@ pub fn agent_choices(
             .marked(Mark::Agent(agent.name.clone(), agent.availability))
             .chosen_if(&now)
     };
+    let offered = |agent: &&Agent| {
+        now == Some(agent.id) || allowed.is_none_or(|allowed| allowed.contains(&agent.id))
+    };
     let own = reference
         .agents
         .iter()
+        .filter(offered)
         .filter(|agent| Some(agent.id) == me)
         .map(|agent| choice(agent, t!("related-me", name = agent.name.clone())));
     let nobody = Choice::new(None, t!("related-nobody"))
@@ -331,6 +348,7 @@ pub fn agent_choices(
     let others = reference
         .agents
         .iter()
+        .filter(offered)
         .filter(|agent| Some(agent.id) != me)
         .map(|agent| choice(agent, agent.name.clone()));
     own.chain([nobody]).chain(others).collect()
@@ -407,7 +425,7 @@ mod tests {
 
     #[test]
     fn oneself_comes_first_then_nobody_then_the_others() {
-        let choices = agent_choices(&reference(), Some(AgentId(3)), Some(AgentId(1)));
+        let choices = agent_choices(&reference(), None, Some(AgentId(3)), Some(AgentId(1)));
         let values: Vec<_> = choices.iter().map(|choice| choice.value).collect();
         assert_eq!(
             values,
@@ -419,6 +437,19 @@ mod tests {
             .map(|choice| choice.value)
             .collect();
         assert_eq!(chosen, [Some(AgentId(1))]);
+    }
+
+    #[test]
+    fn agents_who_do_not_see_the_inbox_are_not_offered_but_the_one_who_has_it_is() {
+        let allowed = [AgentId(3)];
+        let choices = agent_choices(
+            &reference(),
+            Some(&allowed),
+            Some(AgentId(3)),
+            Some(AgentId(1)),
+        );
+        let values: Vec<_> = choices.iter().map(|choice| choice.value).collect();
+        assert_eq!(values, [Some(AgentId(3)), None, Some(AgentId(1))]);
     }
 
     #[test]
