@@ -20,6 +20,7 @@ date-long-day = { $weekday } { $day } { $month }
 date-long-day-of-year = { $weekday } { $day } { $month } { $year }
 date-weekday-time = { $weekday } { $time }
 date-day-time = { $day } { $month }, { $time }
+date-day-time-of-year = { $day } { $month } { $year }, { $time }
 date-month = { $month ->
         [1] Jan
         [2] Feb

@@ -26,6 +26,7 @@ date-long-day-of-year = { $weekday } { $day ->
     } { $month } { $year }
 date-weekday-time = { $weekday } { $time }
 date-day-time = { $day } { $month }, { $time }
+date-day-time-of-year = { $day } { $month } { $year }, { $time }
 date-month = { $month ->
         [1] janv.
         [2] févr.

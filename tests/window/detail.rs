@@ -140,6 +140,7 @@ async fn detail(module: &str, line: Line) {
     if module == "ticket" {
         edit_the_ticket(&window).await;
     }
+    put_back(&window, &begun).await;
     begin_another(&window, &begun).await;
     if line == Line::Stays {
         screen.picture(&format!("detail-{module}")).await;
@@ -316,8 +317,22 @@ async fn edit_the_ticket(window: &Window) {
     window.see_gone("edit-ticket-dialog").await;
     window.see_words("thread-name", TITLE).await;
     window.see_words("ticket-kind", "incident").await;
-    window.see_words("ticket-due-shown", "15 Jan").await;
+    window.see_words("ticket-due-shown", "15 Jan 2040").await;
     window.see_words("ticket", "All of it anew.").await;
+}
+
+/// Read by now; put back among what is unread, it closes, so that it is not read at once.
+async fn put_back(window: &Window, begun: &Begun) {
+    let row = format!("[data-test='row'][data-id='{}']", begun.id);
+    window
+        .see_css(&format!("{row}:not(:has(.row-count))"))
+        .await;
+    window
+        .choose("thread-more", "thread-more-menu", "Mark as unread")
+        .await;
+    window.see("thread-none").await;
+    window.see_css(&format!("{row} .row-count")).await;
+    window.open_row(begun.id).await;
 }
 
 /// A new conversation with the contact, from it the first one as the previous one, and the way back.

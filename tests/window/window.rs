@@ -4,6 +4,7 @@
 //! window shows what the local copy says as soon as it says it, and not before.
 
 use std::{
+    cell::OnceCell,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::Stdio,
@@ -88,11 +89,14 @@ impl Window {
 
     /// Waits for an element by its CSS selector.
     pub(crate) async fn see_css(&self, css: &str) -> Element {
-        let wait = self.client.wait().at_most(PATIENCE).every(LOOK_AGAIN);
-        match wait.for_element(Locator::Css(css)).await {
-            Ok(element) => element,
-            Err(error) => panic!("{css} never showed: {error}\n{}", self.words().await),
-        }
+        let found = OnceCell::new();
+        // A page that is just being replaced answers with an error; it is asked again.
+        self.until(css, || async {
+            let element = self.client.find(Locator::Css(css)).await;
+            element.is_ok_and(|element| found.set(element).is_ok())
+        })
+        .await;
+        found.into_inner().expect("the element")
     }
 
     /// Waits until the element's text holds these words.

@@ -31,6 +31,8 @@ pub enum Style {
     WeekdayTime,
     /// `12 nov., 10:42`
     DayTime,
+    /// `12 nov. 2025, 10:42`
+    DayTimeOfYear,
 }
 
 /// How often it is looked whether a new day has begun.
@@ -113,6 +115,13 @@ pub fn moment(at: Timestamp, style: Style) -> String {
             crate::t!("date-weekday-time", weekday = weekday(), time = time())
         }
         Style::DayTime => crate::t!("date-day-time", day = day(), month = month(), time = time()),
+        Style::DayTimeOfYear => crate::t!(
+            "date-day-time-of-year",
+            day = day(),
+            month = month(),
+            year = year(),
+            time = time()
+        ),
     }
 }
 
@@ -138,13 +147,22 @@ pub fn day(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// A moment to come: its time today, weekday and time within a week, else the day and the time.
+/// A moment to the minute: its time today, the day and the time, those with the year.
+#[must_use]
+pub fn exact(at: Timestamp, now: Timestamp) -> String {
+    match days_between(at, now) {
+        0 => moment(at, Style::Time),
+        _ if same_year(at, now) => moment(at, Style::DayTime),
+        _ => moment(at, Style::DayTimeOfYear),
+    }
+}
+
+/// A moment to come: weekday and time within a week, else as [`exact`].
 #[must_use]
 pub fn upcoming(at: Timestamp, now: Timestamp) -> String {
     match days_between(at, now) {
-        0 => moment(at, Style::Time),
         -6..=-1 => moment(at, Style::WeekdayTime),
-        _ => moment(at, Style::DayTime),
+        _ => exact(at, now),
     }
 }
 

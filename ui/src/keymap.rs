@@ -34,6 +34,8 @@ pub enum Intent {
     Labels,
     /// The macros.
     Macros,
+    /// Put the conversation back among what is unread.
+    MarkUnread,
     /// Mark the selected conversation, or take its mark away.
     Mark,
     /// Mark the selected conversation and the next one.
@@ -146,6 +148,7 @@ impl Keymap {
             "p" => Some(Intent::Priority),
             "l" => Some(Intent::Labels),
             "m" => Some(Intent::Macros),
+            "u" => Some(Intent::MarkUnread),
             "?" => Some(Intent::Help),
             _ => None,
         }

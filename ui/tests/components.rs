@@ -450,6 +450,7 @@ fn moments_are_written_in_the_language_of_the_window() {
             Style::LongDayOfYear,
             Style::WeekdayTime,
             Style::DayTime,
+            Style::DayTimeOfYear,
         ]
         .map(|style| moment(at, style))
     };
@@ -464,6 +465,7 @@ fn moments_are_written_in_the_language_of_the_window() {
             "samedi 1er novembre 2025",
             "sam. 09:05",
             "1 nov., 09:05",
+            "1 nov. 2025, 09:05",
         ]
     );
     assert_eq!(moment(at(0, 31), Style::LongDay), "vendredi 31 janvier");
@@ -478,6 +480,7 @@ fn moments_are_written_in_the_language_of_the_window() {
             "Wednesday 31 December 2025",
             "Wed 09:05",
             "31 Dec, 09:05",
+            "31 Dec 2025, 09:05",
         ]
     );
 }

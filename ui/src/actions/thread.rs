@@ -152,6 +152,17 @@ impl Actions {
         }
     }
 
+    /// Puts the open or selected conversation back among what is unread. It closes: what is on screen gets read.
+    pub fn mark_unread(self) {
+        let Some(conversation) = self.subject() else {
+            return;
+        };
+        self.dispatch_to(conversation, Action::MarkUnread);
+        if self.open_key() == Some(conversation) {
+            self.close_thread();
+        }
+    }
+
     /// The newest message of the customer in the open conversation.
     fn newest_incoming(self) -> Option<MessageId> {
         self.state.thread().messages().with_untracked(|messages| {

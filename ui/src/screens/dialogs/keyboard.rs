@@ -46,6 +46,8 @@ const GROUPS: &[(Words, &[Line])] = &[
             (&["t"], || t!("keys-team")),
             (&["p"], || t!("keys-priority")),
             (&["l"], || t!("keys-labels")),
+            (&["m"], || t!("macro-run-one")),
+            (&["u"], || t!("selection-mark-unread")),
             (&["?"], || t!("keys-help")),
         ],
     ),

@@ -1,7 +1,7 @@
 //! One operation of the outbox.
 
 use guichet_model::{
-    OperationId, Timestamp,
+    OperationId,
     draft::Mode,
     outbox::{Action, Operation, OperationState, Reason, Subject},
 };
@@ -16,7 +16,7 @@ use crate::{
         button::{Button, Look},
         icon::{Glyph, Icon},
     },
-    format::{self, Style},
+    format,
     screens::workspace::row::contact_name,
     state::{Dialog, Screen, StateStoreFields},
     t,
@@ -243,7 +243,10 @@ fn whose(operation: &Operation) -> String {
 /// Since when it waits, how often it was tried, and when it is tried again.
 fn times(operation: &Operation) -> String {
     let now = format::now();
-    let queued = t!("outbox-queued-at", time = exact(operation.queued_at, now));
+    let queued = t!(
+        "outbox-queued-at",
+        time = format::exact(operation.queued_at, now)
+    );
     let tried = (operation.attempts > 0).then(|| t!("outbox-attempts", count = operation.attempts));
     let again = operation
         .next_try_at
@@ -254,11 +257,4 @@ fn times(operation: &Operation) -> String {
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ")
-}
-
-fn exact(at: Timestamp, now: Timestamp) -> String {
-    match format::days_between(at, now) {
-        0 => format::moment(at, Style::Time),
-        _ => format::moment(at, Style::DayTime),
-    }
 }

@@ -75,6 +75,7 @@ fn obey(actions: Actions, intent: Intent) -> Obeyed {
         Intent::Open => actions.open_selected(),
         Intent::CloseAndNext => actions.close_and_next(),
         Intent::Reopen => actions.set_status(Status::Open, None),
+        Intent::MarkUnread => actions.mark_unread(),
         _ if actions.open_key().is_none() => return Obeyed::No,
         Intent::Reply => composer::focus(actions, Mode::Reply),
         Intent::Note => composer::focus(actions, Mode::Note),
@@ -99,6 +100,7 @@ fn obey_for_marked(actions: Actions, intent: Intent) -> Obeyed {
         Intent::Priority => Many::Priority,
         Intent::Labels => Many::Labels,
         Intent::Macros => Many::Macro,
+        Intent::MarkUnread => Many::Read,
         _ => return Obeyed::No,
     };
     actions.state().menu().set(Some(Menu::Many(menu)));

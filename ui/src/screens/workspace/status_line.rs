@@ -10,7 +10,7 @@ use crate::{
         button::{Button, Look},
         icon::{Glyph, Icon},
     },
-    format::{self, Style},
+    format,
     state::{Screen, StateStoreFields},
     t,
 };
@@ -193,9 +193,6 @@ fn copy_text(account: &Account) -> Option<String> {
         return None;
     }
     let as_of = connection.as_of?;
-    let time = match format::days_between(as_of, format::now()) {
-        0 => format::moment(as_of, Style::Time),
-        _ => format::moment(as_of, Style::DayTime),
-    };
+    let time = format::exact(as_of, format::now());
     Some(t!("status-as-of", time = time))
 }

@@ -1,4 +1,5 @@
-//! What else can be done with the open conversation: raise or change a ticket, send the transcript, write anew.
+//! What else can be done with the open conversation: raise or change a ticket, send the transcript, write anew, put it
+//! back among what is unread.
 
 use guichet_model::{
     ContactKey, ConversationKey,
@@ -24,15 +25,17 @@ enum Wanted {
     EditTicket,
     Transcript(ConversationKey),
     Write(ContactKey),
+    Unread,
 }
 
 impl Wanted {
-    fn dialog(self) -> Dialog {
+    fn carry_out(self, actions: Actions) {
         match self {
-            Self::RaiseTicket(source) => Dialog::NewTicket(Some(source)),
-            Self::EditTicket => Dialog::EditTicket,
-            Self::Transcript(conversation) => Dialog::Transcript(conversation),
-            Self::Write(contact) => Dialog::NewConversation(Some(contact)),
+            Self::RaiseTicket(source) => actions.ask(Dialog::NewTicket(Some(source))),
+            Self::EditTicket => actions.ask(Dialog::EditTicket),
+            Self::Transcript(conversation) => actions.ask(Dialog::Transcript(conversation)),
+            Self::Write(contact) => actions.ask(Dialog::NewConversation(Some(contact))),
+            Self::Unread => actions.mark_unread(),
         }
     }
 }
@@ -65,7 +68,7 @@ pub fn MoreMenu() -> impl IntoView {
                             choices=choices
                             anchor=anchor
                             test="thread-more-menu"
-                            on_choose=move |wanted: Wanted| actions.ask(wanted.dialog())
+                            on_choose=move |wanted: Wanted| wanted.carry_out(actions)
                             on_close=move |()| open.set(false)
                         />
                     }
@@ -87,5 +90,8 @@ fn wanted(open: &Conversation) -> Vec<Choice<Wanted>> {
             .marked(Mark::Icon(Icon::Mail)),
         Choice::new(Wanted::Write(open.contact.key), t!("conversation-new-with"))
             .marked(Mark::Icon(Icon::MessageSquare)),
+        Choice::new(Wanted::Unread, t!("selection-mark-unread"))
+            .marked(Mark::Icon(Icon::EyeOff))
+            .hinted("u"),
     ]
 }

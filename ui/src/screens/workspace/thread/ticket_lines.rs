@@ -84,7 +84,7 @@ fn TicketLine(
                             <span class="ticket-due" class:late=late data-test="ticket-due-shown">
                                 <Glyph icon=Icon::CalendarClock />
                                 {move || {
-                                    let time = format::moment(due, format::Style::DayTime);
+                                    let time = format::exact(due, format::now());
                                     if late {
                                         t!("ticket-late", time = time)
                                     } else {
