@@ -341,16 +341,7 @@ async fn begin_another(window: &Window, begun: &Begun) {
     window
         .choose_more("Begin a new conversation", "new-conversation-dialog")
         .await;
-    window.fill("conversation-message", SECOND).await;
-    window
-        .until("an inbox", || async {
-            let shown = window.texts("[data-test='whom-inbox'] .pick-text").await;
-            shown.iter().any(|text| !text.starts_with("Choose"))
-        })
-        .await;
-    window.click("conversation-submit").await;
-    window.see_gone("new-conversation-dialog").await;
-    window.see_words("outgoing", SECOND).await;
+    window.send_first(SECOND).await;
 
     let previous = format!("[data-test='previous-row'][data-id='{}']", begun.id);
     window.click_css(&previous).await;

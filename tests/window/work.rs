@@ -41,6 +41,19 @@ impl Window {
         .await;
     }
 
+    /// Sends the first message of a new conversation, whose dialog is open, through the inbox that it offers.
+    pub(crate) async fn send_first(&self, text: &str) {
+        self.fill("conversation-message", text).await;
+        self.until("an inbox", || async {
+            let shown = self.texts("[data-test='whom-inbox'] .pick-text").await;
+            shown.iter().any(|text| !text.starts_with("Choose"))
+        })
+        .await;
+        self.click("conversation-submit").await;
+        self.see_gone("new-conversation-dialog").await;
+        self.see_words("outgoing", text).await;
+    }
+
     /// Makes a macro of one step, a note, through its form.
     async fn make_macro(&self, name: &str, note: &str) {
         self.click("macro-new").await;
@@ -192,16 +205,7 @@ async fn a_conversation_begun_with_a_contact_opens_at_once_with_and_without_a_ne
             .await;
         window.click("conversation-submit").await;
         window.see("conversation-message-error").await;
-        window.fill("conversation-message", text).await;
-        window
-            .until("an inbox", || async {
-                let shown = window.texts("[data-test='whom-inbox'] .pick-text").await;
-                shown.iter().any(|text| !text.starts_with("Choose"))
-            })
-            .await;
-        window.click("conversation-submit").await;
-        window.see_gone("new-conversation-dialog").await;
-        window.see_words("outgoing", text).await;
+        window.send_first(text).await;
         office.network.cut().await;
     }
     office.network.heal().await;
