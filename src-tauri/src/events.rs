@@ -83,6 +83,7 @@ pub(crate) fn send<R: Runtime>(app: &AppHandle<R>, event: Event) {
 
 /// The window listens: replays what it missed.
 pub(crate) fn release<R: Runtime>(app: &AppHandle<R>) {
+    tracing::info!("the page is ready");
     for event in app.state::<Gate>().open() {
         emit(app, &event);
     }

@@ -5,25 +5,25 @@
 
 use std::{ffi::OsStr, path::Path};
 
-use tauri::{Runtime, WebviewWindow};
-use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+use webkit2gtk::glib;
 
 /// Where the kernel shows graphics cards.
 const CARDS: &str = "/dev/dri";
 
-/// Chooses how the window is painted.
+/// What WebKit reads before its first page. The setting of a page that is there already would do the same, but a page
+/// that stops composing while it is being made now and then dies.
+const WITHOUT_COMPOSING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+
+/// Chooses how windows will be painted. To be called before anything else runs: it changes the environment.
 ///
-/// # Errors
-/// When the window has gone.
-pub(crate) fn choose<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+/// What the user chose in the environment stands.
+pub(crate) fn choose() {
     if has_card(Path::new(CARDS)) {
-        return Ok(());
+        return;
     }
-    window.with_webview(|webview| {
-        if let Some(settings) = webview.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    })
+    if let Err(error) = glib::setenv(WITHOUT_COMPOSING, "1", false) {
+        eprintln!("guichet: pages are composed without a graphics card: {error}");
+    }
 }
 
 /// Whether a card that can draw is there.

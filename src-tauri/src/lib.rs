@@ -17,6 +17,8 @@ mod media_scheme;
 mod notifications;
 mod opening;
 mod picking;
+#[cfg(target_os = "linux")]
+mod revival;
 mod window;
 
 use std::{path::Path, process::ExitCode, thread};
@@ -45,6 +47,8 @@ pub fn run() -> ExitCode {
         eprintln!("guichet: this user has no home folder; name a folder with --profile DIR");
         return ExitCode::FAILURE;
     };
+    #[cfg(target_os = "linux")]
+    graphics::choose();
     let log = logging::start(&profile);
     if let Err(error) = &log {
         eprintln!("guichet: no log is written: {error}");

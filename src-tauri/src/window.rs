@@ -78,7 +78,7 @@ pub(crate) fn open<R: Runtime>(
         })
         .build()?;
     #[cfg(target_os = "linux")]
-    crate::graphics::choose(&window)?;
+    crate::revival::watch(&window)?;
     show_in_any_case(window.clone());
     Ok(window)
 }

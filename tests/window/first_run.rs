@@ -70,3 +70,28 @@ async fn the_demo_desk_is_there_again_after_a_restart() {
     );
     window.close().await;
 }
+
+#[tokio::test]
+async fn a_page_whose_process_dies_comes_back_with_what_was_being_written() {
+    let _screen = Screen::take("window").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = folder.path().join("profile");
+    let window = Window::open(&profile, &["--demo"]).await;
+    window.until_live().await;
+    let id = window.first_row().await;
+    window.open_row(id).await;
+    window.fill("composer-text", "Half a sentence, and").await;
+
+    window
+        .see_css(&format!("[data-test='row'][data-id='{id}'] .row-draft"))
+        .await;
+    window.kill_page().await;
+    window.kill().await;
+
+    let window = Window::open(&profile, &[]).await;
+    window.open_row(id).await;
+    let text = window.see("composer-text").await;
+    let text = text.prop("value").await.expect("a text");
+    assert_eq!(text.as_deref(), Some("Half a sentence, and"));
+    window.close().await;
+}

@@ -134,7 +134,10 @@ impl Window {
             }
         };
         if tokio::time::timeout(PATIENCE, watching).await.is_err() {
-            panic!("the window never showed {what}\n{}", self.words().await);
+            panic!(
+                "the window never showed {what}\n{}",
+                self.account_of_itself().await
+            );
         }
     }
 
@@ -147,9 +150,18 @@ impl Window {
         serde_json::from_value(found).unwrap_or_default()
     }
 
-    /// All that the window says, for the message of a failed test.
-    pub(crate) async fn words(&self) -> String {
-        self.texts("body").await.join("\n")
+    /// All that the window says, for the message of a failed test: its words, and where there are none, what it is and
+    /// what its driver answers and wrote.
+    async fn account_of_itself(&self) -> String {
+        let words = self.texts("body").await.join("\n");
+        if !words.is_empty() {
+            return words;
+        }
+        let page = "return [location.href, document.readyState, document.documentElement.outerHTML.slice(0, 4000)]";
+        let page = self.client.execute(page, vec![]).await;
+        let windows = self.client.windows().await;
+        let log = std::fs::read_to_string(self.profile.with_extension("driver.log"));
+        format!("page: {page:?}\nwindows: {windows:?}\ndriver and app: {log:?}")
     }
 
     /// Clicks an element once it is there.
@@ -281,6 +293,33 @@ impl Window {
             tokio::task::yield_now().await;
         }
         self.driver.kill().await.expect("the driver is killed");
+    }
+
+    /// Kills the page's process alone, as a defect in the webview would, and waits for another page. It cannot be driven.
+    pub(crate) async fn kill_page(&self) {
+        let app = self.process();
+        let children = format!("/proc/{0}/task/{0}/children", app.as_raw_nonzero());
+        let children = std::fs::read_to_string(children).expect("the app's processes");
+        let page = children
+            .split_whitespace()
+            .find(|pid| {
+                let name = std::fs::read_to_string(format!("/proc/{pid}/comm"));
+                name.is_ok_and(|name| name.starts_with("WebKitWebProces"))
+            })
+            .and_then(|pid| rustix::process::Pid::from_raw(pid.parse().ok()?))
+            .expect("the page's process");
+        rustix::process::kill_process(page, rustix::process::Signal::KILL).expect("it is killed");
+        // The driver gives up with the page it drove, so the app's own log is asked.
+        self.until("a new page", || async { self.pages_so_far() == 2 })
+            .await;
+    }
+
+    /// How many pages the app's log tells of.
+    fn pages_so_far(&self) -> usize {
+        let files = std::fs::read_dir(self.profile.join("logs")).expect("the app's log");
+        let read = |file: std::fs::DirEntry| std::fs::read_to_string(file.path());
+        let log: String = files.flatten().filter_map(|file| read(file).ok()).collect();
+        log.matches("the page is ready").count()
     }
 
     /// Closes the window in good order.
