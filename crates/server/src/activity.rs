@@ -197,7 +197,7 @@ fn french(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
         Activity::TicketDescription => format!("{who} a changé la description"),
         Activity::TicketType(Some(kind)) => format!("{who} a mis le type sur « {kind} »"),
         Activity::TicketType(None) => format!("{who} a retiré le type"),
-        Activity::TicketDue(Some(at)) => format!("{who} a mis l’échéance au {}", day(*at)),
+        Activity::TicketDue(Some(at)) => format!("{who} a mis l’échéance au {}", french_day(*at)),
         Activity::TicketDue(None) => format!("{who} a retiré l’échéance"),
         Activity::TranscriptFailed(address) => {
             format!("La transcription n’a pas pu être envoyée à {address}")
@@ -211,6 +211,14 @@ fn french(name: Option<&str>, activity: &Activity<'_>) -> Option<String> {
 fn day(at: Timestamp) -> String {
     let iso = at.to_iso();
     iso.split('T').next().unwrap_or_default().to_owned()
+}
+
+/// The same as it is written in French.
+fn french_day(at: Timestamp) -> String {
+    let iso = day(at);
+    let mut parts: Vec<&str> = iso.split('-').collect();
+    parts.reverse();
+    parts.join("/")
 }
 
 fn french_priority(priority: &Priority) -> &str {
@@ -238,6 +246,15 @@ mod tests {
         assert_eq!(
             sentence(Language::of("fr"), &alice, &resolved).as_deref(),
             Some("Conversation fermée par Alice")
+        );
+        let due = Activity::TicketDue(Some(Timestamp::from_secs(2_210_198_400)));
+        assert_eq!(
+            sentence(Language::of("en"), &alice, &due).as_deref(),
+            Some("Alice set the due date to 2040-01-15")
+        );
+        assert_eq!(
+            sentence(Language::of("fr"), &alice, &due).as_deref(),
+            Some("Alice a mis l’échéance au 15/01/2040")
         );
     }
 }
