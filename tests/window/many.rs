@@ -128,9 +128,13 @@ async fn do_everything(window: &Window, begun: &[Begun], me: &Person) {
     let unread = "Mark as unread";
     window.do_to(begun, "many-read", unread, unread).await;
     window.see_in_rows(begun, ".row-count", "1").await;
-    window
-        .do_to(begun, "many-snooze", "Tomorrow", "Pending")
-        .await;
+    window.mark(begun).await;
+    window.click("many-snooze").await;
+    window.see("many-snooze-menu").await;
+    window.press("in 3 days at 14:00").await;
+    window.see_words("many-snooze-menu-item", " at ").await;
+    window.pick("many-snooze-menu", " at ").await;
+    window.see_words("batch", "Pending").await;
     window
         .see_in_rows(begun, ".chip[data-status='snoozed']", "Pending")
         .await;

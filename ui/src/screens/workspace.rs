@@ -11,6 +11,7 @@ pub mod empty_list;
 pub mod face;
 mod keys;
 pub mod list;
+pub mod moments;
 pub mod new_button;
 pub mod related;
 pub mod row;

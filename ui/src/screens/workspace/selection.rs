@@ -11,8 +11,8 @@ use guichet_model::{
 use leptos::{html, prelude::*};
 
 use super::{
+    moments::{self, Typed, Until},
     related::work::{agent_choices, agent_name, me, priority_choices, team_choices, team_name},
-    status_menu::{preset_icon, preset_name},
 };
 use crate::{
     actions::Actions,
@@ -23,7 +23,6 @@ use crate::{
         status::{priority_name, status_name},
     },
     format,
-    snooze::{LocalMoment, Preset},
     state::{ListStoreFields, Many, Menu, StateStoreFields},
     t,
 };
@@ -107,6 +106,7 @@ fn Acts() -> impl IntoView {
         let what = t!("outbox-priority", name = priority_name(priority.as_ref()));
         actions.act_on_marked(Action::SetPriority { priority }, what);
     };
+    let typed = Typed::read(actions);
     view! {
         <div class="selection-acts">
             <Act
@@ -127,13 +127,12 @@ fn Acts() -> impl IntoView {
                 name=Signal::derive(|| t!("snooze-label"))
                 test="many-snooze"
                 menu_test="many-snooze-menu"
-                choices=Signal::derive(moments)
-                on_choose=move |moment: Moment| match moment {
-                    Moment::Preset(preset) => {
-                        let today = LocalMoment::of(format::now());
-                        actions.snooze_marked(preset.moment(today).map(LocalMoment::timestamp));
-                    }
-                    Moment::Other => actions.ask_moment_for_marked(),
+                choices=Signal::derive(moments::presets)
+                typed=Some(typed.query)
+                answers=typed.answers
+                on_choose=move |until| match until {
+                    Until::Moment(until) => actions.snooze_marked(until),
+                    Until::Ask => actions.ask_moment_for_marked(),
                 }
             />
             <Act
@@ -227,6 +226,12 @@ fn Act<T>(
     menu_test: &'static str,
     /// What can be chosen.
     choices: Signal<Vec<Choice<T>>>,
+    /// What is typed, where someone else answers to it.
+    #[prop(optional_no_strip)]
+    typed: Option<RwSignal<String>>,
+    /// What answers to what is typed.
+    #[prop(optional, into)]
+    answers: Signal<Vec<Choice<T>>>,
     /// One was chosen.
     #[prop(into)]
     on_choose: Callback<T>,
@@ -238,6 +243,10 @@ where
     let anchor = NodeRef::<html::Button>::new();
     let own = Menu::Many(many);
     let open = Memo::new(move |_| state.menu().get() == Some(own));
+    let label = Signal::derive(move || match many {
+        Many::Snooze => t!("snooze-type"),
+        _ => name.get(),
+    });
     view! {
         <button
             type="button"
@@ -260,10 +269,12 @@ where
                 .then(|| {
                     view! {
                         <ChoiceMenu
-                            label=name
+                            label=label
                             choices=choices
                             anchor=anchor
                             filtering=filtering(many)
+                            query=typed
+                            answers=answers
                             test=menu_test
                             on_choose=on_choose
                             on_close=move |()| state.menu().set(None)
@@ -276,8 +287,8 @@ where
 
 const fn filtering(many: Many) -> Filtering {
     match many {
-        Many::Status | Many::Snooze | Many::Priority | Many::Read => Filtering::No,
-        Many::Assign | Many::Team | Many::Labels | Many::Macro => Filtering::Yes,
+        Many::Status | Many::Priority | Many::Read => Filtering::No,
+        Many::Snooze | Many::Assign | Many::Team | Many::Labels | Many::Macro => Filtering::Yes,
     }
 }
 
@@ -287,33 +298,6 @@ fn statuses() -> Vec<Choice<Status>> {
         .map(|status| {
             Choice::new(status.clone(), status_name(&status)).marked(Mark::Status(status))
         })
-        .collect()
-}
-
-/// Until when marked conversations are Pending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Moment {
-    Preset(Preset),
-    Other,
-}
-
-fn moments() -> Vec<Choice<Moment>> {
-    let now = format::now();
-    let today = LocalMoment::of(now);
-    Preset::ALL
-        .into_iter()
-        .map(|preset| {
-            let until = preset.moment(today).map(LocalMoment::timestamp);
-            let choice = Choice::new(Moment::Preset(preset), preset_name(preset))
-                .marked(Mark::Icon(preset_icon(preset)));
-            match until {
-                Some(until) => choice.hinted(format::upcoming(until, now)),
-                None => choice,
-            }
-        })
-        .chain([
-            Choice::new(Moment::Other, t!("snooze-moment")).marked(Mark::Icon(Icon::CalendarClock))
-        ])
         .collect()
 }
 

@@ -1,8 +1,9 @@
 //! The status of the open conversation, and the moments of Pending.
 
 use guichet_model::{Timestamp, conversation::Status};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 
+use super::moments::{self, Typed, Until};
 use crate::{
     actions::Actions,
     components::{
@@ -11,7 +12,6 @@ use crate::{
         status::{StatusDot, status_name},
     },
     format,
-    snooze::{LocalMoment, Preset},
     state::{Menu, StateStoreFields, ThreadStoreFields},
     t,
 };
@@ -20,8 +20,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Wanted {
     Status(Status),
-    Until(Option<Timestamp>),
-    Moment,
     /// Shows the moments of Pending.
     Moments,
 }
@@ -47,19 +45,16 @@ pub fn StatusMenu() -> impl IntoView {
             .get()
             .filter(|menu| matches!(menu, Menu::Status | Menu::Snooze))
     });
-    let choices = Signal::derive(move || match open.get() {
-        Some(Menu::Snooze) => moments(),
-        _ => statuses(&status.get()),
-    });
-    let query = RwSignal::new(String::new());
-    let answers = RwSignal::new(Vec::new());
-    read_what_is_typed(actions, query, answers);
-    let choose = Callback::new(move |wanted| match wanted {
+    let typed = Typed::read(actions);
+    let close = Callback::new(move |()| state.menu().set(None));
+    let choose = move |wanted| match wanted {
         Wanted::Status(status) => actions.set_status(status, None),
-        Wanted::Until(until) => actions.set_status(Status::Pending, until),
-        Wanted::Moment => actions.ask_moment(),
         Wanted::Moments => state.menu().set(Some(Menu::Snooze)),
-    });
+    };
+    let snooze = move |until| match until {
+        Until::Moment(until) => actions.set_status(Status::Pending, until),
+        Until::Ask => actions.ask_moment(),
+    };
     view! {
         <button
             type="button"
@@ -81,60 +76,39 @@ pub fn StatusMenu() -> impl IntoView {
         </button>
         {move || {
             open.get()
-                .map(|menu| {
-                    let label = Signal::derive(move || match menu {
-                        Menu::Snooze => t!("snooze-type"),
-                        _ => t!("status-menu-label"),
-                    });
-                    view! {
-                        <ChoiceMenu
-                            label=label
-                            choices=choices
-                            anchor=anchor
-                            filtering=if menu == Menu::Snooze { Filtering::Yes } else { Filtering::No }
-                            query=Some(query)
-                            answers=answers
-                            test=if menu == Menu::Snooze { "snooze-menu" } else { "status-menu" }
-                            on_choose=choose
-                            on_close=move |()| state.menu().set(None)
-                        />
+                .map(|menu| match menu {
+                    Menu::Snooze => {
+                        view! {
+                            <ChoiceMenu
+                                label=Signal::derive(|| t!("snooze-type"))
+                                choices=Signal::derive(moments::presets)
+                                anchor=anchor
+                                filtering=Filtering::Yes
+                                query=Some(typed.query)
+                                answers=typed.answers
+                                test="snooze-menu"
+                                on_choose=snooze
+                                on_close=close
+                            />
+                        }
+                            .into_any()
+                    }
+                    _ => {
+                        view! {
+                            <ChoiceMenu
+                                label=Signal::derive(|| t!("status-menu-label"))
+                                choices=Signal::derive(move || statuses(&status.get()))
+                                anchor=anchor
+                                test="status-menu"
+                                on_choose=choose
+                                on_close=close
+                            />
+                        }
+                            .into_any()
                     }
                 })
         }}
     }
-}
-
-/// Answers to what is typed among the moments of Pending with the moment that it means.
-fn read_what_is_typed(
-    actions: Actions,
-    query: RwSignal<String>,
-    answers: RwSignal<Vec<Choice<Wanted>>>,
-) {
-    Effect::new(move |_| {
-        let text = query.get();
-        if text.trim().is_empty() {
-            answers.set(Vec::new());
-            return;
-        }
-        spawn_local(async move {
-            let moment = actions.read_moment(text.clone()).await;
-            // An answer that later typing has overtaken is dropped.
-            if query.try_get_untracked().as_ref() == Some(&text) {
-                answers.try_set(moment.map(typed).into_iter().collect());
-            }
-        });
-    });
-}
-
-/// The moment that was typed, written out whole.
-fn typed(until: Timestamp) -> Choice<Wanted> {
-    let day = format::moment(until, format::Style::LongDay);
-    let time = format::moment(until, format::Style::Time);
-    Choice::new(
-        Wanted::Until(Some(until)),
-        t!("snooze-typed", day = day, time = time),
-    )
-    .marked(Mark::Icon(Icon::CalendarClock))
 }
 
 fn status_text(now: Option<(Status, Option<Timestamp>)>) -> String {
@@ -167,44 +141,7 @@ fn statuses(now: &Status) -> Vec<Choice<Wanted>> {
         choice.chosen = match &choice.value {
             Wanted::Status(status) => status == now,
             Wanted::Moments => *now == Status::Pending,
-            Wanted::Until(_) | Wanted::Moment => false,
         };
     }
     choices
-}
-
-fn moments() -> Vec<Choice<Wanted>> {
-    let now = format::now();
-    let today = LocalMoment::of(now);
-    Preset::ALL
-        .into_iter()
-        .map(|preset| {
-            let until = preset.moment(today).map(LocalMoment::timestamp);
-            let choice = Choice::new(Wanted::Until(until), preset_name(preset))
-                .marked(Mark::Icon(preset_icon(preset)));
-            match until {
-                Some(until) => choice.hinted(format::upcoming(until, now)),
-                None => choice,
-            }
-        })
-        .chain([Choice::new(Wanted::Moment, t!("snooze-moment"))
-            .marked(Mark::Icon(Icon::CalendarClock))])
-        .collect()
-}
-
-pub(super) fn preset_name(preset: Preset) -> String {
-    match preset {
-        Preset::CustomerReplies => t!("snooze-customer"),
-        Preset::OneHour => t!("snooze-hour"),
-        Preset::Tomorrow => t!("snooze-tomorrow"),
-        Preset::NextWeek => t!("snooze-week"),
-        Preset::NextMonth => t!("snooze-month"),
-    }
-}
-
-pub(super) const fn preset_icon(preset: Preset) -> Icon {
-    match preset {
-        Preset::CustomerReplies => Icon::MessageCircle,
-        _ => Icon::Clock,
-    }
 }
