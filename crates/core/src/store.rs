@@ -169,10 +169,12 @@ impl Store {
             .expect("a pragma");
     }
 
+    /// The outbox's writer. Whoever needs both takes the copy's first.
     fn mine(&self) -> MutexGuard<'_, Connection> {
         self.mine.lock()
     }
 
+    /// The copy's writer.
     fn cache(&self) -> MutexGuard<'_, Connection> {
         self.cache.lock()
     }

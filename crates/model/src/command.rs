@@ -60,7 +60,7 @@ macro_rules! commands {
 }
 
 commands! {
-    /// Everything the window needs for its first paint. Asked while the interface is still loading, and shows the window.
+    /// Everything the window needs for its first paint. Asked while the interface is still loading.
     ReadStart as "read_start" -> Start {
         /// The account that was last on screen; the first one where it is absent or gone.
         account: Option<AccountKey>,

@@ -69,9 +69,9 @@ fn read_laid(cache: &Connection, key: ContactKey) -> Result<Option<Laid>, StoreE
 }
 
 /// The undelivered operations of a contact, in order.
-fn pending_of(connection: &Connection, key: ContactKey) -> Result<Vec<Pending>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT state, payload FROM mine.operation WHERE contact = ?1 AND conversation = 0 ORDER BY seq",
+fn pending_of(mine: &Connection, key: ContactKey) -> Result<Vec<Pending>, StoreError> {
+    let mut statement = mine.prepare_cached(
+        "SELECT state, payload FROM operation WHERE contact = ?1 AND conversation = 0 ORDER BY seq",
     )?;
     let mut rows = statement.query([key.0])?;
     let mut pending = Vec::new();
@@ -117,35 +117,18 @@ fn write_values(
 }
 
 impl Store {
-    /// Lays the outbox over one contact again, after the outbox changed. A contact that exists only here and that
-    /// nothing makes any more goes.
-    pub(super) fn lay_contact(&self, key: ContactKey) {
-        let laid = {
-            let mut cache = self.cache();
-            cache
-                .transaction()
-                .map_err(StoreError::from)
-                .and_then(|transaction| {
-                    self.lay_contact_in(&transaction, key, None)?;
-                    Ok(transaction.commit()?)
-                })
-        };
-        if let Err(error) = laid {
-            tracing::warn!(contact = key.0, %error, "the outbox could not be laid over a contact");
-        }
-    }
-
-    /// The same inside a transaction that the caller holds; `server` replaces the server's values.
+    /// Lays the outbox over one contact, inside a transaction that the caller holds; `server` replaces the server's
+    /// values. A contact that exists only here and that nothing makes any more goes.
     pub(super) fn lay_contact_in(
-        &self,
         cache: &Connection,
+        mine: &Connection,
         key: ContactKey,
         server: Option<&ContactValues>,
     ) -> Result<(), StoreError> {
         let Some(laid) = read_laid(cache, key)? else {
             return Ok(());
         };
-        let pending = self.read(|connection| pending_of(connection, key))?;
+        let pending = pending_of(mine, key)?;
         let made_here = pending
             .iter()
             .any(|operation| operation.action.creates_subject());
@@ -171,7 +154,11 @@ impl Store {
     }
 
     /// Lays the outbox over every contact that it refers to; those that the local copy lost come back under their keys.
-    pub(super) fn lay_contacts_in(&self, cache: &Connection) -> Result<(), StoreError> {
+    pub(super) fn lay_contacts_in(
+        &self,
+        cache: &Connection,
+        mine: &Connection,
+    ) -> Result<(), StoreError> {
         let referred: Vec<(i64, i64, Option<i64>)> = self.read(|connection| {
             let mut statement = connection.prepare(
                 "SELECT account, contact, max(contact_id) FROM mine.operation WHERE contact IS NOT NULL
@@ -199,7 +186,7 @@ impl Store {
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
-            self.lay_contact_in(cache, ContactKey(key), None)?;
+            Self::lay_contact_in(cache, mine, ContactKey(key), None)?;
         }
         Ok(())
     }

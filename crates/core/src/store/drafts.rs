@@ -3,6 +3,7 @@
 use guichet_model::{
     AccountKey, ConversationKey, Timestamp,
     draft::{Drafts, Mode},
+    outbox::Subject,
 };
 use rusqlite::params;
 
@@ -59,7 +60,7 @@ impl Store {
         let had = before != Drafts::default();
         let has = after != Drafts::default();
         if had != has {
-            self.lay_overlay(conversation);
+            self.lay(&[Subject::Conversation(conversation)]);
         }
         Ok(had != has)
     }

@@ -73,8 +73,10 @@ impl Store {
         }
         self.drop_delivered(operation, conversation, effect, twin)?;
         match effect {
-            Effect::Contact(key, _) | Effect::Merged { into: key, .. } => self.lay_contact(*key),
-            _ if conversation.0 != 0 => self.lay(Subject::Conversation(conversation)),
+            Effect::Contact(key, _) | Effect::Merged { into: key, .. } => {
+                self.lay(&[Subject::Contact(*key)])
+            }
+            _ if conversation.0 != 0 => self.lay(&[Subject::Conversation(conversation)]),
             _ => {}
         }
         Ok(())
@@ -119,7 +121,12 @@ impl Store {
             Effect::Merged { into, row, from } => {
                 move_contact(cache, *from, *into)?;
                 if let Some(row) = row {
-                    self.lay_contact_in(cache, *into, Some(&ContactValues::of_row(row)))?;
+                    Self::lay_contact_in(
+                        cache,
+                        &self.mine(),
+                        *into,
+                        Some(&ContactValues::of_row(row)),
+                    )?;
                 }
             }
             Effect::Note(contact, note) => keep_note(cache, owner.account, *contact, note)?,

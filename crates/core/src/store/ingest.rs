@@ -357,7 +357,7 @@ impl Store {
         if server == old {
             return Ok(false);
         }
-        self.lay_over(cache, key, &shown, &server)?;
+        self.lay_over(cache, &self.mine(), key, &shown, &server)?;
         Ok(true)
     }
 }
@@ -390,7 +390,12 @@ impl Store {
                     contact.last_activity_at.map(|at| at.0),
                 ])?;
             let key = ContactKey(key);
-            self.lay_contact_in(cache, key, Some(&ContactValues::of_row(contact)))?;
+            Self::lay_contact_in(
+                cache,
+                &self.mine(),
+                key,
+                Some(&ContactValues::of_row(contact)),
+            )?;
             return Ok(key);
         }
         let key = cache

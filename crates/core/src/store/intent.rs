@@ -104,28 +104,31 @@ impl Store {
         intents: &[Intent],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let seen = intents
-            .iter()
-            .map(|intent| self.see(account, intent))
-            .collect::<Result<Vec<_>, _>>()?;
-        {
-            let mut mine = self.mine();
-            let transaction = mine.transaction()?;
-            let mut previous = None;
-            for seen in &seen {
-                let after = match seen.intent.order {
-                    Order::Free => None,
-                    Order::AfterPrevious => previous,
-                };
-                previous = Some(insert(&transaction, account, seen, after, now)?);
-            }
-            transaction.commit()?;
-        }
         let mut subjects: Vec<Subject> = intents.iter().map(|intent| intent.subject).collect();
         subjects.sort_unstable();
         subjects.dedup();
-        for subject in subjects {
-            self.lay(subject);
+        // Everything is read through the writers, whose pages stay in memory: a reader begins anew after each commit.
+        let mut cache = self.cache();
+        let copy = cache.transaction()?;
+        let seen = intents
+            .iter()
+            .map(|intent| self.see(&copy, account, intent))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut mine = self.mine();
+        let outbox = mine.transaction()?;
+        let mut previous = None;
+        for seen in &seen {
+            let after = match seen.intent.order {
+                Order::Free => None,
+                Order::AfterPrevious => previous,
+            };
+            previous = Some(insert(&outbox, account, seen, after, now)?);
+        }
+        self.lay_in(&copy, &outbox, &subjects);
+        outbox.commit()?;
+        // From here on it is kept, whatever becomes of the copy (see [`Store::lay`]).
+        if let Err(error) = copy.commit() {
+            tracing::warn!(%error, "the outbox could not be laid over the copy");
         }
         Ok(())
     }
@@ -161,14 +164,18 @@ impl Store {
             }
             transaction.commit()?;
         }
-        for key in keys {
-            self.lay(Subject::Conversation(key));
-        }
+        let subjects: Vec<Subject> = keys.into_iter().map(Subject::Conversation).collect();
+        self.lay(&subjects);
         Ok(withdrawn)
     }
 
     /// What the author of an intent sees of the fields that it sets.
-    fn see<'a>(&self, account: AccountKey, intent: &'a Intent) -> Result<Seen<'a>, StoreError> {
+    fn see<'a>(
+        &self,
+        cache: &Connection,
+        account: AccountKey,
+        intent: &'a Intent,
+    ) -> Result<Seen<'a>, StoreError> {
         let named = match &intent.action {
             Action::CreateConversation { conversation } => Some(conversation.contact),
             Action::CreateTicket { ticket } => ticket.contact,
@@ -176,9 +183,8 @@ impl Store {
         };
         match intent.subject {
             Subject::Conversation(key) => {
-                let (display_id, last_seen, base) = self.read(|connection| {
-                    see_conversation(connection, account, key, &intent.action)
-                })?;
+                let (display_id, last_seen, base) =
+                    see_conversation(cache, account, key, &intent.action)?;
                 let contact_id = named
                     .map(|contact| self.contact_id(contact))
                     .transpose()?
@@ -237,7 +243,12 @@ fn see_conversation(
         })
         .optional()?;
     let (display_id, last_seen) = found.ok_or(StoreError::NotFound("conversation"))?;
-    let base = read_laid(connection, conversation)?.and_then(|laid| Base::of(action, &laid.shown));
+    let base = match Base::wanted(action) {
+        None => None,
+        Some(_) => {
+            read_laid(connection, conversation)?.and_then(|laid| Base::of(action, &laid.shown))
+        }
+    };
     Ok((display_id, Some(last_seen), base))
 }
 

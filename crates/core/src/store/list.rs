@@ -67,7 +67,7 @@ impl Store {
         let limit = limit.clamp(1, LONGEST_PAGE);
         let order = Order::of(filter.sort);
         let after = cursor.and_then(|cursor| order.parse(cursor));
-        let mut rows = self.read(|connection| {
+        self.read(|connection| {
             let asked = Asked {
                 viewer,
                 filter,
@@ -75,16 +75,8 @@ impl Store {
                 place: &Place::of(connection, viewer.account, &filter.scope)?,
                 order,
             };
-            asked.rows(connection, after.as_ref(), limit + 1)
-        })?;
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        let next = rows
-            .last()
-            .filter(|_| more)
-            .map(|(_, position)| position.cursor());
-        let items = rows.into_iter().map(|(item, _)| item).collect();
-        Ok(Page { items, next })
+            asked.rows(connection, after.as_ref(), limit)
+        })
     }
 
     /// The rows of these conversations, by key; those that are not here are left out.
@@ -320,22 +312,30 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The list's rows with their places, in order.
+    /// The list's rows in order, and where they go on.
     fn rows(
         &self,
         connection: &Connection,
         after: Option<&Position>,
         limit: u32,
-    ) -> Result<Vec<(ConversationRow, Position)>, StoreError> {
-        let query = self.page(after, limit)?;
+    ) -> Result<Page<ConversationRow>, StoreError> {
+        // One more tells whether there is more.
+        let query = self.page(after, limit + 1)?;
+        let limit = limit as usize;
         query.run(connection, |mut rows| {
-            let mut items = Vec::with_capacity(limit as usize);
+            let mut items = Vec::with_capacity(limit);
+            let mut last = None;
             while let Some(row) = rows.next()? {
+                if items.len() == limit {
+                    return Ok(Page { items, next: last });
+                }
                 let item = read_row(row)?;
-                let position = self.order.position(row, item.key.0)?;
-                items.push((item, position));
+                if items.len() + 1 == limit {
+                    last = Some(self.order.position(row, item.key.0)?.cursor());
+                }
+                items.push(item);
             }
-            Ok(items)
+            Ok(Page { items, next: None })
         })
     }
 

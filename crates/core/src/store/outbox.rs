@@ -269,9 +269,9 @@ impl Store {
             )
             .optional()?;
         match placed {
-            Some((0, Some(contact))) => self.lay_contact(ContactKey(contact)),
+            Some((0, Some(contact))) => self.lay(&[Subject::Contact(ContactKey(contact))]),
             Some((0, None)) | None => {}
-            Some((key, _)) => self.lay_overlay(ConversationKey(key)),
+            Some((key, _)) => self.lay(&[Subject::Conversation(ConversationKey(key))]),
         }
         Ok(())
     }
@@ -306,7 +306,7 @@ impl Store {
             transaction.commit()?;
             operation.subject()
         };
-        self.lay(subject);
+        self.lay(&[subject]);
         Ok(subject)
     }
 
@@ -346,19 +346,8 @@ impl Store {
         let mut subjects: Vec<Subject> = dropped.iter().map(StoredOperation::subject).collect();
         subjects.sort_unstable();
         subjects.dedup();
-        for subject in subjects {
-            self.lay(subject);
-        }
+        self.lay(&subjects);
         Ok(operation)
-    }
-
-    /// Lays the outbox over what an operation was for.
-    pub(super) fn lay(&self, subject: Subject) {
-        match subject {
-            Subject::Conversation(key) => self.lay_overlay(key),
-            Subject::Contact(key) => self.lay_contact(key),
-            Subject::Account => {}
-        }
     }
 
     /// Drops every operation and draft of an account: only on the agent's word.

@@ -9,7 +9,7 @@ mod fold;
 use guichet_model::{
     AccountKey, AgentId, ConversationKey, LabelTitle, TeamId, Timestamp,
     conversation::{Category, Priority, Status},
-    outbox::Action,
+    outbox::{Action, Subject},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -249,43 +249,61 @@ pub(super) fn write_labels(
 }
 
 impl Store {
-    /// Lays the outbox over one conversation again, after the outbox changed. Takes the cache's writer.
+    /// Lays the outbox over what changed in it again, in one transaction. Takes the cache's writer.
     ///
     /// The outbox is durable by then, so a copy that cannot be written is no failure of what the agent did: told so,
     /// they would do it again. The overlay is laid again by the next change of either side, at the latest at the next
     /// start.
-    pub(super) fn lay_overlay(&self, key: ConversationKey) {
-        let laid = {
-            let mut cache = self.cache();
-            cache
-                .transaction()
-                .map_err(StoreError::from)
-                .and_then(|transaction| {
-                    self.lay_overlay_in(&transaction, key)?;
-                    Ok(transaction.commit()?)
-                })
-        };
+    pub(super) fn lay(&self, subjects: &[Subject]) {
+        let mut cache = self.cache();
+        let laid = cache.transaction().and_then(|transaction| {
+            self.lay_in(&transaction, &self.mine(), subjects);
+            transaction.commit()
+        });
         if let Err(error) = laid {
-            tracing::warn!(conversation = key.0, %error, "the outbox could not be laid over a conversation");
+            tracing::warn!(%error, "the outbox could not be laid over the copy");
         }
     }
 
     /// The same inside a transaction that the caller holds.
+    pub(super) fn lay_in(&self, cache: &Connection, mine: &Connection, subjects: &[Subject]) {
+        for subject in subjects {
+            self.lay_one(cache, mine, *subject);
+        }
+    }
+
+    fn lay_one(&self, cache: &Connection, mine: &Connection, subject: Subject) {
+        let laid = match subject {
+            Subject::Conversation(key) => self.lay_overlay_in(cache, mine, key),
+            Subject::Contact(key) => Self::lay_contact_in(cache, mine, key, None),
+            Subject::Account => Ok(()),
+        };
+        if let Err(error) = laid {
+            tracing::warn!(?subject, %error, "the outbox could not be laid over its subject");
+        }
+    }
+
+    /// Lays the outbox over one conversation, inside a transaction that the caller holds.
     pub(super) fn lay_overlay_in(
         &self,
         cache: &Connection,
+        mine: &Connection,
         key: ConversationKey,
     ) -> Result<(), StoreError> {
-        self.lay_creation(cache, key)?;
+        Self::lay_creation(cache, mine, key)?;
         let Some(laid) = read_laid(cache, key)? else {
             return Ok(());
         };
-        self.lay_over(cache, key, &laid.shown, &laid.server)
+        self.lay_over(cache, mine, key, &laid.shown, &laid.server)
     }
 
     /// Fills the row of a conversation that exists only here from the operation that makes it; a row that nothing makes
     /// any more goes.
-    fn lay_creation(&self, cache: &Connection, key: ConversationKey) -> Result<(), StoreError> {
+    fn lay_creation(
+        cache: &Connection,
+        mine: &Connection,
+        key: ConversationKey,
+    ) -> Result<(), StoreError> {
         let on_server: Option<bool> = cache
             .prepare_cached("SELECT id IS NOT NULL FROM main.conversation WHERE key = ?1")?
             .query_row([key.0], |row| row.get(0))
@@ -293,15 +311,13 @@ impl Store {
         if on_server != Some(false) {
             return Ok(());
         }
-        let made: Option<(String, i64, Option<i64>)> = self.read(|connection| {
-            Ok(connection
-                .prepare_cached(
-                    "SELECT payload, queued_at, contact FROM mine.operation
-                     WHERE conversation = ?1 AND kind IN ('ticket_create', 'conversation_create')",
-                )?
-                .query_row([key.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                .optional()?)
-        })?;
+        let made: Option<(String, i64, Option<i64>)> = mine
+            .prepare_cached(
+                "SELECT payload, queued_at, contact FROM operation
+                 WHERE conversation = ?1 AND kind IN ('ticket_create', 'conversation_create')",
+            )?
+            .query_row([key.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
         let Some((payload, at, contact)) = made else {
             cache.execute("DELETE FROM main.conversation WHERE key = ?1", [key.0])?;
             return Ok(());
@@ -348,16 +364,15 @@ impl Store {
     pub(super) fn lay_over(
         &self,
         cache: &Connection,
+        mine: &Connection,
         key: ConversationKey,
         before: &Values,
         server: &Values,
     ) -> Result<(), StoreError> {
-        let (pending, has_draft) = self.read(|connection| {
-            let has_draft: bool = connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM mine.draft WHERE conversation = ?1)")?
-                .query_row([key.0], |row| row.get(0))?;
-            Ok((pending_of(connection, key)?, has_draft))
-        })?;
+        let has_draft: bool = mine
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM draft WHERE conversation = ?1)")?
+            .query_row([key.0], |row| row.get(0))?;
+        let pending = pending_of(mine, key)?;
         let parked = pending
             .iter()
             .filter(|operation| operation.state.is_parked())
@@ -389,6 +404,7 @@ impl Store {
             Ok(rows.collect::<Result<_, _>>()?)
         })?;
         let mut cache = self.cache();
+        let mine = self.mine();
         let transaction = cache.transaction()?;
         for (account, key, id) in &referred {
             transaction.execute(
@@ -396,7 +412,7 @@ impl Store {
                 params![key, account, id],
             )?;
         }
-        self.lay_contacts_in(&transaction)?;
+        self.lay_contacts_in(&transaction, &mine)?;
         let mut keys: Vec<i64> = referred.iter().map(|(_, key, _)| *key).collect();
         {
             let mut overlaid = transaction.prepare(
@@ -411,7 +427,7 @@ impl Store {
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
-            self.lay_overlay_in(&transaction, ConversationKey(key))?;
+            self.lay_overlay_in(&transaction, &mine, ConversationKey(key))?;
         }
         transaction.commit()?;
         Ok(())
@@ -438,9 +454,9 @@ impl Store {
 }
 
 /// The undelivered operations of a conversation, in order.
-fn pending_of(connection: &Connection, key: ConversationKey) -> Result<Vec<Pending>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT state, payload FROM mine.operation WHERE conversation = ?1 ORDER BY seq",
+fn pending_of(mine: &Connection, key: ConversationKey) -> Result<Vec<Pending>, StoreError> {
+    let mut statement = mine.prepare_cached(
+        "SELECT state, payload FROM operation WHERE conversation = ?1 ORDER BY seq",
     )?;
     let mut rows = statement.query([key.0])?;
     let mut pending = Vec::new();

@@ -3,7 +3,9 @@
 
 use std::sync::atomic::Ordering;
 
-use guichet_model::{AccountKey, ConversationKey, Timestamp, conversation::Status};
+use guichet_model::{
+    AccountKey, ConversationKey, Timestamp, conversation::Status, outbox::Subject,
+};
 use rusqlite::params;
 
 use super::{Store, StoreError, overlay::Values};
@@ -38,9 +40,8 @@ impl Store {
             })?;
             Ok(keys.collect::<Result<_, _>>()?)
         })?;
-        for key in &due {
-            self.lay_overlay(*key);
-        }
+        let subjects: Vec<Subject> = due.iter().copied().map(Subject::Conversation).collect();
+        self.lay(&subjects);
         Ok(due)
     }
 

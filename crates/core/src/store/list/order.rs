@@ -104,10 +104,11 @@ impl Order {
         query.value(position.key).push(")");
     }
 
-    /// The place of a row that was read with [`Order::select`].
+    /// The place of a row that was read with [`Order::select`] at its end.
     pub(super) fn position(&self, row: &Row<'_>, key: i64) -> Result<Position, StoreError> {
-        let columns = (0..self.columns.len())
-            .map(|at| row.get(format!("sort_{at}").as_str()))
+        let all = row.as_ref().column_count();
+        let columns = (all - self.columns.len()..all)
+            .map(|at| row.get(at))
             .collect::<Result<_, _>>()?;
         Ok(Position { columns, key })
     }
