@@ -30,12 +30,28 @@ pub fn App() -> impl IntoView {
     let state = Store::new(State::default());
     let actions = Actions::new(state);
     provide_context(actions);
-    follow_language(state);
+    let tongue = follow_language(state);
     follow_theme(state);
     follow_title(state);
-    format::follow_days();
+    format::follow_hours();
     actions.start();
 
+    view! {
+        <For each=move || [tongue.get()] key=|tongue| *tongue let:tongue>
+            <Drawn tongue=tongue />
+        </For>
+    }
+}
+
+/// The window in one language.
+#[component]
+fn Drawn(
+    /// Which.
+    tongue: Tongue,
+) -> impl IntoView {
+    let state = Actions::of_window().state();
+    keep_focus();
+    speak(tongue);
     let route = Memo::new(move |_| match &*state.phase().read() {
         Phase::Starting => Route::Starting,
         Phase::Broken(failure) => Route::Broken(crate::failure::sentence(failure)),
@@ -49,7 +65,7 @@ pub fn App() -> impl IntoView {
                 view! {
                     <Notice
                         icon=Icon::TriangleAlert
-                        title=Signal::derive(|| t!("broken-title"))
+                        title=t!("broken-title")
                         text=sentence
                         test="broken"
                     />
@@ -64,14 +80,32 @@ pub fn App() -> impl IntoView {
     }
 }
 
-fn follow_language(state: Store<State>) {
-    Effect::new(move |_| {
+/// The language that the agent chose or the system speaks.
+fn follow_language(state: Store<State>) -> Memo<Tongue> {
+    Memo::new(move |_| {
         let language = state.settings().read().language;
-        let tongue = Tongue::of(language, &state.system_language().read());
-        locale::speak(tongue);
-        if let Some(root) = document().document_element() {
-            // The attribute's name is valid, so setting it cannot fail.
-            let _ = root.set_attribute("lang", tongue.tag());
+        Tongue::of(language, &state.system_language().read())
+    })
+}
+
+fn speak(tongue: Tongue) {
+    locale::speak(tongue);
+    if let Some(root) = document().document_element() {
+        // The attribute's name is valid, so setting it cannot fail.
+        let _ = root.set_attribute("lang", tongue.tag());
+    }
+}
+
+/// What has the focus has it again when the window is drawn anew: the choice of the language itself.
+fn keep_focus() {
+    let Some(id) = document().active_element().map(|element| element.id()) else {
+        return;
+    };
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // An element that cannot take it leaves it where it is.
+            let _ = element.focus();
         }
     });
 }

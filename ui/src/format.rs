@@ -2,12 +2,16 @@
 //! words; numbers go through the browser's formatters, which are kept, because making one costs more than using it a
 //! hundred times.
 
-use std::{cell::RefCell, collections::HashMap, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    time::Duration,
+};
 
 use guichet_model::Timestamp;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::{
-    prelude::{ArcRwSignal, GetUntracked, Set, Track, set_interval},
+    prelude::{ArcTrigger, Notify, Track, set_interval},
     reactive::graph::Observer,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -35,35 +39,36 @@ pub enum Style {
     DayTimeOfYear,
 }
 
-/// How often it is looked whether a new day has begun.
-const LOOK_FOR_A_DAY: Duration = Duration::from_secs(30);
+/// How often it is looked whether a new hour has begun.
+const LOOK_FOR_AN_HOUR: Duration = Duration::from_secs(30);
 
 thread_local! {
-    static TODAY: ArcRwSignal<i64> = ArcRwSignal::new(local_day(this_moment()));
+    // A trigger, because it forgets its readers when it tells them; a signal keeps those that are gone for ever.
+    static HOUR: ArcTrigger = ArcTrigger::new();
     static NUMBERS: RefCell<HashMap<(Tongue, u32), Intl::NumberFormat>> = RefCell::default();
 }
 
-/// This moment. Where somebody tracks, it is asked for again when a new day begins: "today" becomes "yesterday".
+/// This moment. Where somebody tracks, it is asked for again every hour, and so when a new day begins: "today" becomes
+/// "yesterday".
 #[must_use]
 pub fn now() -> Timestamp {
     if Observer::get().is_some() {
-        TODAY.with(Track::track);
+        HOUR.with(Track::track);
     }
     this_moment()
 }
 
-/// Notices midnight, also one that the computer slept through.
-pub fn follow_days() {
+/// Notices a new hour, also one that the computer slept through.
+pub fn follow_hours() {
+    let known = Cell::new(local_hour(this_moment()));
     set_interval(
-        || {
-            let day = local_day(this_moment());
-            TODAY.with(|today| {
-                if today.get_untracked() != day {
-                    today.set(day);
-                }
-            });
+        move || {
+            let hour = local_hour(this_moment());
+            if known.replace(hour) != hour {
+                HOUR.with(Notify::notify);
+            }
         },
-        LOOK_FOR_A_DAY,
+        LOOK_FOR_AN_HOUR,
     );
 }
 
@@ -75,7 +80,7 @@ fn this_moment() -> Timestamp {
     Timestamp(Date::now() as i64)
 }
 
-/// A moment, tracked by language. The words are the window's own: to make the browser's formatters costs the first paint
+/// A moment. The words are the window's own: to make the browser's formatters costs the first paint
 /// some twenty milliseconds each.
 #[must_use]
 pub fn moment(at: Timestamp, style: Style) -> String {
@@ -206,13 +211,18 @@ pub fn days_between(at: Timestamp, now: Timestamp) -> i64 {
 /// Days since the epoch of the local calendar day that holds a moment.
 #[must_use]
 pub fn local_day(at: Timestamp) -> i64 {
+    local_hour(at).div_euclid(24)
+}
+
+/// Hours since the epoch, by the local clock.
+fn local_hour(at: Timestamp) -> i64 {
     let date = date(at);
     #[expect(
         clippy::cast_possible_truncation,
         reason = "minutes of a time-zone offset are small"
     )]
     let offset_ms = (date.get_timezone_offset() * 60_000.0) as i64;
-    at.0.saturating_sub(offset_ms).div_euclid(86_400_000)
+    at.0.saturating_sub(offset_ms).div_euclid(3_600_000)
 }
 
 /// The browser's date of a moment.

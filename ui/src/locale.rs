@@ -1,20 +1,17 @@
 //! Words: every text of the window, in French and English, from `assets/locales`.
 //!
-//! [`t!`](crate::t) reads the language reactively, so that a change of language repaints what is on screen. A missing
-//! key shows itself as its own name; a test keeps the files and the sources in step.
+//! The window is drawn in one language; when the agent chooses the other one, all of it is drawn anew, so that a text is
+//! only a text and follows nothing. A missing key shows itself as its own name; a test keeps the files and the sources
+//! in step.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use guichet_model::settings::Language;
-use leptos::{
-    prelude::{ArcRwSignal, Get, GetUntracked, Set},
-    reactive::graph::Observer,
-};
 use unic_langid::LanguageIdentifier;
 
-const FRENCH: &str = include_str!("../../assets/locales/fr.ftl");
-const ENGLISH: &str = include_str!("../../assets/locales/en.ftl");
+// `FRENCH` and `ENGLISH`: every message as Fluent writes it, by its key, sorted. The build script lists them.
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 /// A language that the window speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -52,54 +49,57 @@ impl Tongue {
         }
     }
 
-    const fn source(self) -> &'static str {
-        match self {
+    /// A message as Fluent writes it.
+    fn source(self, key: &str) -> Option<&'static str> {
+        let messages = match self {
             Self::French => FRENCH,
             Self::English => ENGLISH,
-        }
+        };
+        let place = messages.binary_search_by_key(&key, |(key, _)| key).ok()?;
+        messages.get(place).map(|(_, source)| *source)
     }
 }
 
 thread_local! {
-    static TONGUE: ArcRwSignal<Tongue> = ArcRwSignal::new(Tongue::default());
+    static TONGUE: Cell<Tongue> = const { Cell::new(Tongue::English) };
     static BUNDLE: RefCell<Option<(Tongue, FluentBundle<FluentResource>)>> = const { RefCell::new(None) };
 }
 
-/// The language in use; tracked where somebody tracks.
+/// The language in use.
 #[must_use]
 pub fn tongue() -> Tongue {
-    if Observer::get().is_some() {
-        TONGUE.with(ArcRwSignal::get)
-    } else {
-        tongue_untracked()
-    }
+    TONGUE.get()
 }
 
-/// The language in use, not tracked.
-#[must_use]
-pub fn tongue_untracked() -> Tongue {
-    TONGUE.with(ArcRwSignal::get_untracked)
-}
-
-/// Speak this language from now on.
+/// Speak this language from now on. What is drawn already stays as it is.
 pub fn speak(tongue: Tongue) {
-    if tongue_untracked() != tongue {
-        TONGUE.with(|signal| signal.set(tongue));
-    }
+    TONGUE.set(tongue);
 }
 
-/// The text of a key in the language in use, tracked. Prefer [`t!`](crate::t).
+/// The text of a key in the language in use. Prefer [`t!`](crate::t).
 #[must_use]
 pub fn text(key: &str, arguments: &[(&'static str, FluentValue<'_>)]) -> String {
     let tongue = tongue();
     BUNDLE.with_borrow_mut(|slot| {
-        if slot.as_ref().is_none_or(|(of, _)| *of != tongue) {
-            *slot = Some((tongue, bundle(tongue)));
+        let (_, bundle) = match slot {
+            Some(known) if known.0 == tongue => known,
+            _ => slot.insert((tongue, bundle(tongue))),
+        };
+        if !bundle.has_message(key) {
+            learn(bundle, tongue, key);
         }
-        slot.as_ref()
-            .and_then(|(_, bundle)| look_up(bundle, key, arguments))
-            .unwrap_or_else(|| key.to_owned())
+        look_up(bundle, key, arguments).unwrap_or_else(|| key.to_owned())
     })
+}
+
+/// Reads a message when it is first said.
+fn learn(bundle: &mut FluentBundle<FluentResource>, tongue: Tongue, key: &str) {
+    let Some(source) = tongue.source(key) else {
+        return;
+    };
+    // A message with a mistake shows as its key; the tests refuse it.
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
+    bundle.add_resource_overriding(resource);
 }
 
 fn look_up(
@@ -122,10 +122,6 @@ fn bundle(tongue: Tongue) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new(vec![language]);
     // Names inside a sentence are shown as they are; isolating marks would end up in copied text.
     bundle.set_use_isolating(false);
-    // A file with a mistake still gives every message that can be read; the tests refuse such a file.
-    let resource = FluentResource::try_new(tongue.source().to_owned())
-        .unwrap_or_else(|(readable, _)| readable);
-    bundle.add_resource_overriding(resource);
     bundle
 }
 

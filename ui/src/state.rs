@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod list;
 pub mod person;
+pub mod readers;
 pub mod thread;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use guichet_model::{
     AccountKey, AgentId, ContactKey, ConversationKey, Failure, MacroId, OperationId, ViewKey,
     account::{Account, Reference, Role},
     attribute::AttributeDefinition,
+    conversation::Conversation,
     macros::{Macro, MacroDraft},
     outbox::Operation,
     settings::Settings,
@@ -62,6 +64,8 @@ pub struct State {
     pub list: List,
     /// The open conversation.
     pub thread: Thread,
+    /// What the related panel is about: the open conversation, a frame after its thread is on screen.
+    pub beside: Option<Conversation>,
     /// Notes and previous conversations of its contact.
     pub person: Person,
     /// The conversations that previous ones were opened from, the last one last: the way back.

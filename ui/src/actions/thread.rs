@@ -12,7 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::Actions;
 use crate::{
     bridge, layout,
-    state::{ListStoreFields, Load, StateStoreFields, Thread, ThreadStoreFields, thread},
+    state::{ListStoreFields, Load, StateStoreFields, Thread, ThreadStoreFields, readers, thread},
 };
 
 /// The most messages that a fresh read of a long thread asks for.
@@ -232,6 +232,7 @@ impl Actions {
     }
 
     pub(super) fn take_opened(self, conversation: ConversationKey, opened: Opened) {
+        readers::forget(self.state);
         self.state.thread().set(Thread {
             open: Some(conversation),
             conversation: Some(opened.conversation),

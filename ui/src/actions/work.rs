@@ -181,7 +181,7 @@ impl Actions {
             account,
             conversation,
             format,
-            language: match locale::tongue_untracked() {
+            language: match locale::tongue() {
                 Tongue::French => Language::French,
                 Tongue::English => Language::English,
             },

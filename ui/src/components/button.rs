@@ -59,8 +59,8 @@ pub fn Button(
     /// What it does.
     #[prop(optional, into)]
     on_press: Option<Callback<MouseEvent>>,
-    /// The words; said anew when the language changes.
-    children: ChildrenFn,
+    /// The words.
+    children: Children,
 ) -> impl IntoView {
     view! {
         <button
@@ -76,7 +76,7 @@ pub fn Button(
             }
         >
             {icon.map(|icon| view! { <Glyph icon=icon /> })}
-            {move || children()}
+            {children()}
             {key_hint.map(|key| view! { <kbd>{key}</kbd> })}
         </button>
     }

@@ -76,7 +76,7 @@ pub fn Modal(
                     <h2>{title}</h2>
                     <IconButton
                         icon=Icon::X
-                        label=Signal::derive(|| t!("dialog-close"))
+                        label=t!("dialog-close")
                         on_press=move |_| on_close.run(())
                     />
                 </header>

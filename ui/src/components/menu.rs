@@ -52,6 +52,18 @@ pub struct Choice<T> {
 }
 
 impl<T> Choice<T> {
+    /// The same to look at, standing for its place.
+    fn at(&self, place: usize) -> Choice<usize> {
+        Choice {
+            value: place,
+            text: self.text.clone(),
+            mark: self.mark.clone(),
+            hint: self.hint.clone(),
+            chosen: self.chosen,
+            apart: self.apart,
+        }
+    }
+
     /// A choice of words alone.
     pub fn new(value: T, text: impl Into<String>) -> Self {
         Self {
@@ -96,6 +108,14 @@ impl<T> Choice<T> {
     }
 }
 
+/// What a menu shows: what answers to what is typed, then the choices that match it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
+    lines: Vec<Choice<usize>>,
+    /// How many of them are answers.
+    answering: usize,
+}
+
 /// How many choices may be chosen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Selection {
@@ -116,15 +136,57 @@ pub enum Filtering {
     Yes,
 }
 
+/// Choices whatever they stand for, and what choosing one of them does. A menu is drawn from these, so that there is
+/// one menu in the program and not one for each kind of value.
+#[derive(Clone, Copy)]
+pub struct Choices {
+    /// Each stands for its place.
+    lines: Signal<Vec<Choice<usize>>>,
+    choose: Callback<usize>,
+}
+
+impl Choices {
+    /// Nothing to choose.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::new(Signal::stored(Vec::<Choice<()>>::new()), |()| {})
+    }
+
+    /// Choices of values, and what is done with the one that is chosen.
+    pub fn new<T>(
+        choices: impl Into<Signal<Vec<Choice<T>>>>,
+        on_choose: impl Fn(T) + Send + Sync + 'static,
+    ) -> Self
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        let choices = choices.into();
+        let lines = move || {
+            let choices = choices.read();
+            let places = choices.iter().enumerate();
+            places.map(|(place, choice)| choice.at(place)).collect()
+        };
+        let choose = move |place: usize| {
+            let chosen = choices.with_untracked(|choices| Some(choices.get(place)?.value.clone()));
+            if let Some(value) = chosen {
+                on_choose(value);
+            }
+        };
+        Self {
+            lines: Signal::derive(lines),
+            choose: Callback::new(choose),
+        }
+    }
+}
+
 /// A menu, open as long as it is there. It stands under `anchor`, or above it where there is no room.
 #[component]
-pub fn ChoiceMenu<T>(
+pub fn ChoiceMenu(
     /// What it is for, for screen readers and as the hint of the filter.
     #[prop(into)]
     label: Signal<String>,
     /// The choices.
-    #[prop(into)]
-    choices: Signal<Vec<Choice<T>>>,
+    choices: Choices,
     /// The element it belongs to.
     anchor: NodeRef<html::Button>,
     /// Whether typing filters.
@@ -137,38 +199,33 @@ pub fn ChoiceMenu<T>(
     #[prop(optional_no_strip)]
     query: Option<RwSignal<String>>,
     /// What answers to what is typed; stands first and is not filtered.
-    #[prop(optional, into)]
-    answers: Signal<Vec<Choice<T>>>,
+    #[prop(optional_no_strip)]
+    answers: Option<Choices>,
     /// A sentence under the choices.
     #[prop(optional, into)]
     note: Signal<Option<String>>,
     /// Name for tests.
     test: &'static str,
-    /// One was chosen.
-    #[prop(into)]
-    on_choose: Callback<T>,
     /// Take it away.
     #[prop(into)]
     on_close: Callback<()>,
-) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
+) -> impl IntoView {
     let query = query.unwrap_or_else(|| RwSignal::new(String::new()));
     untrack(|| query.set(String::new()));
     let shown = Memo::new(move |_| {
         let wanted = fold(&query.read());
-        let matching = choices
-            .get()
-            .into_iter()
-            .filter(|choice| fold(&choice.text).contains(&wanted));
-        answers
-            .get()
-            .into_iter()
-            .chain(matching)
-            .collect::<Vec<_>>()
+        let matching = |choice: &Choice<usize>| fold(&choice.text).contains(&wanted);
+        let mut shown: Vec<_> = answers
+            .map(|answers| answers.lines.get())
+            .unwrap_or_default();
+        let answering = shown.len();
+        shown.extend(choices.lines.get().into_iter().filter(matching));
+        Shown {
+            lines: shown,
+            answering,
+        }
     });
-    let first_chosen = untrack(|| choices.get())
+    let first_chosen = untrack(|| choices.lines.get())
         .iter()
         .position(|choice| choice.chosen)
         .filter(|_| selection == Selection::One)
@@ -210,19 +267,23 @@ where
         }
     };
     let choose = move |place: usize| {
-        let chosen = shown
-            .read_untracked()
-            .get(place)
-            .map(|choice| choice.value.clone());
-        if let Some(value) = chosen {
+        let chosen = shown.with_untracked(|shown| {
+            let from = if place < shown.answering {
+                answers
+            } else {
+                Some(choices)
+            };
+            Some((from?, shown.lines.get(place)?.value))
+        });
+        if let Some((from, value)) = chosen {
             if selection == Selection::One {
                 close();
             }
-            on_choose.run(value);
+            from.choose.run(value);
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        let last = shown.read_untracked().len().saturating_sub(1);
+        let last = shown.read_untracked().lines.len().saturating_sub(1);
         let place = active.get_untracked().min(last);
         match event.key().as_str() {
             "ArrowDown" => active.set(if place >= last { 0 } else { place + 1 }),
@@ -290,6 +351,7 @@ where
                 {move || {
                     shown
                         .get()
+                        .lines
                         .into_iter()
                         .enumerate()
                         .map(|(place, choice)| {
@@ -327,6 +389,7 @@ where
                 None => {
                     shown
                         .read()
+                        .lines
                         .is_empty()
                         .then(|| view! { <p class="menu-empty">{t!("menu-nothing")}</p> }.into_any())
                 }

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 
 use super::{
     icon::{Glyph, Icon},
-    menu::{Choice, ChoiceMenu, Filtering, Selection},
+    menu::{ChoiceMenu, Choices, Filtering, Selection},
 };
 
 /// How a field with a menu stands in its form.
@@ -19,7 +19,7 @@ pub enum Stands {
 
 /// A field whose value is chosen from a menu.
 #[component]
-pub fn PickField<T>(
+pub fn PickField(
     /// Its name.
     #[prop(into)]
     label: Signal<String>,
@@ -30,8 +30,7 @@ pub fn PickField<T>(
     #[prop(optional, into)]
     placeholder: MaybeProp<String>,
     /// What can be chosen.
-    #[prop(into)]
-    choices: Signal<Vec<Choice<T>>>,
+    choices: Choices,
     /// Whether typing filters.
     #[prop(optional)]
     filtering: Filtering,
@@ -54,19 +53,13 @@ pub fn PickField<T>(
     name: &'static str,
     /// Name of its menu for tests.
     menu_name: &'static str,
-    /// One was chosen.
-    #[prop(into)]
-    on_choose: Callback<T>,
-) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
+) -> impl IntoView {
     let anchor = NodeRef::<html::Button>::new();
     let open = RwSignal::new(false);
     // What answers to a query is not filtered a second time.
     let (choices, answers) = match query {
-        Some(_) => (Signal::derive(Vec::new), choices),
-        None => (choices, Signal::derive(Vec::new)),
+        Some(_) => (Choices::none(), Some(choices)),
+        None => (choices, None),
     };
     view! {
         <div class="field" class:field-bare=(stands == Stands::Bare)>
@@ -111,7 +104,6 @@ where
                                 query=query
                                 answers=answers
                                 test=menu_name
-                                on_choose=on_choose
                                 on_close=move |()| open.set(false)
                             />
                         }

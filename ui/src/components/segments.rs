@@ -49,6 +49,7 @@ where
                             <input
                                 type="radio"
                                 class="sr-only"
+                                id=segment.test
                                 name=name
                                 data-test=segment.test
                                 prop:checked=move || value.get() == own
@@ -56,7 +57,7 @@ where
                             />
                             <span class="segment-face">
                                 {segment.icon.map(|icon| view! { <Glyph icon=icon /> })}
-                                {move || text()}
+                                {text()}
                             </span>
                         </label>
                     }

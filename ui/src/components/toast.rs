@@ -44,7 +44,7 @@ pub fn Toasts() -> impl IntoView {
                             <span class="toast-text">{text}</span>
                             <IconButton
                                 icon=Icon::X
-                                label=Signal::derive(|| t!("toast-dismiss"))
+                                label=t!("toast-dismiss")
                                 on_press=move |_| actions.dismiss(id)
                             />
                         </div>

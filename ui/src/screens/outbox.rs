@@ -52,11 +52,11 @@ pub fn OutboxScreen() -> impl IntoView {
         }
     });
     view! {
-        <main class="page" data-test="outbox" aria-label=move || t!("sidebar-outbox")>
+        <main class="page" data-test="outbox" aria-label=t!("sidebar-outbox")>
             <div class="page-column">
                 <header class="outbox-head">
-                    <h1 class="page-title">{move || t!("sidebar-outbox")}</h1>
-                    <p>{move || t!("outbox-about")}</p>
+                    <h1 class="page-title">{t!("sidebar-outbox")}</h1>
+                    <p>{t!("outbox-about")}</p>
                 </header>
                 <Standstill />
                 {move || match shown.get() {
@@ -65,7 +65,7 @@ pub fn OutboxScreen() -> impl IntoView {
                         view! {
                             <Notice
                                 icon=Icon::TriangleAlert
-                                title=Signal::derive(|| t!("outbox-unreadable"))
+                                title=t!("outbox-unreadable")
                                 text=sentence
                                 test="outbox-error"
                             >
@@ -80,8 +80,8 @@ pub fn OutboxScreen() -> impl IntoView {
                         view! {
                             <Notice
                                 icon=Icon::CircleCheck
-                                title=Signal::derive(|| t!("outbox-empty-title"))
-                                text=Signal::derive(|| t!("outbox-empty"))
+                                title=t!("outbox-empty-title")
+                                text=t!("outbox-empty")
                                 test="outbox-empty"
                             />
                         }
@@ -99,12 +99,12 @@ pub fn OutboxScreen() -> impl IntoView {
 fn Operations() -> impl IntoView {
     view! {
         <Group
-            title=Signal::derive(|| t!("outbox-parked"))
+            title=t!("outbox-parked")
             test="outbox-parked"
             belongs=|operation| operation.state.is_parked()
         />
         <Group
-            title=Signal::derive(|| t!("outbox-waiting"))
+            title=t!("outbox-waiting")
             test="outbox-waiting"
             belongs=|operation| !operation.state.is_parked()
         />

@@ -94,17 +94,17 @@ pub fn SettingsScreen() -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <main class="page" data-test="settings" aria-label=move || t!("sidebar-settings")>
+        <main class="page" data-test="settings" aria-label=t!("sidebar-settings")>
             <div class="page-column">
-                <h1 class="page-title">{move || t!("sidebar-settings")}</h1>
+                <h1 class="page-title">{t!("sidebar-settings")}</h1>
                 <section class="settings-group">
-                    <h2>{move || t!("settings-window")}</h2>
+                    <h2>{t!("settings-window")}</h2>
                     <Setting
-                        name=Signal::derive(|| t!("settings-language"))
-                        about=Signal::derive(|| t!("settings-language-text"))
+                        name=t!("settings-language")
+                        about=t!("settings-language-text")
                     >
                         <Segments
-                            label=Signal::derive(|| t!("settings-language"))
+                            label=t!("settings-language")
                             name="settings-language"
                             segments=LANGUAGES
                             value=Signal::derive(move || settings.read().language)
@@ -114,11 +114,11 @@ pub fn SettingsScreen() -> impl IntoView {
                         />
                     </Setting>
                     <Setting
-                        name=Signal::derive(|| t!("settings-theme"))
-                        about=Signal::derive(|| t!("settings-theme-text"))
+                        name=t!("settings-theme")
+                        about=t!("settings-theme-text")
                     >
                         <Segments
-                            label=Signal::derive(|| t!("settings-theme"))
+                            label=t!("settings-theme")
                             name="settings-theme"
                             segments=THEMES
                             value=Signal::derive(move || settings.read().theme)
@@ -129,16 +129,16 @@ pub fn SettingsScreen() -> impl IntoView {
                     </Setting>
                 </section>
                 <section class="settings-group">
-                    <h2>{move || t!("settings-writing")}</h2>
+                    <h2>{t!("settings-writing")}</h2>
                     <Setting
-                        name=Signal::derive(|| t!("settings-send-key"))
+                        name=t!("settings-send-key")
                         about=Signal::derive(move || match settings.read().send_key {
                             SendKey::ModEnter => t!("settings-send-mod-enter-text"),
                             SendKey::Enter => t!("settings-send-enter-text"),
                         })
                     >
                         <Segments
-                            label=Signal::derive(|| t!("settings-send-key"))
+                            label=t!("settings-send-key")
                             name="settings-send-key"
                             segments=SEND_KEYS
                             value=Signal::derive(move || settings.read().send_key)
@@ -148,8 +148,8 @@ pub fn SettingsScreen() -> impl IntoView {
                         />
                     </Setting>
                     <Setting
-                        name=Signal::derive(|| t!("keys-title"))
-                        about=Signal::derive(|| t!("settings-keys-text"))
+                        name=t!("keys-title")
+                        about=t!("settings-keys-text")
                     >
                         <Button
                             icon=Icon::Keyboard
@@ -157,19 +157,19 @@ pub fn SettingsScreen() -> impl IntoView {
                             test="settings-keys"
                             on_press=move |_| state.dialog().set(Some(Dialog::Keyboard))
                         >
-                            {move || t!("settings-keys")}
+                            {t!("settings-keys")}
                         </Button>
                     </Setting>
                 </section>
                 <section class="settings-group">
                     <header class="settings-head">
-                        <h2>{move || t!("settings-accounts")}</h2>
+                        <h2>{t!("settings-accounts")}</h2>
                         <Button
                             icon=Icon::Plus
                             test="settings-add-account"
                             on_press=move |_| actions.show(Screen::SignIn)
                         >
-                            {move || t!("account-add")}
+                            {t!("account-add")}
                         </Button>
                     </header>
                     <For each=keys key=|key| *key let:key>

@@ -56,7 +56,7 @@ pub fn SignIn() -> impl IntoView {
                     <h1>
                         {move || if others.get() { t!("sign-in-add") } else { t!("sign-in-title") }}
                     </h1>
-                    <p>{move || t!("sign-in-tagline")}</p>
+                    <p>{t!("sign-in-tagline")}</p>
                 </header>
                 {move || match way.get() {
                     Way::Choice => {
@@ -73,9 +73,9 @@ pub fn SignIn() -> impl IntoView {
                                         <Glyph icon=Icon::Server />
                                     </span>
                                     <span class="way-words">
-                                        <span class="way-title">{move || t!("sign-in-server")}</span>
+                                        <span class="way-title">{t!("sign-in-server")}</span>
                                         <span class="way-text">
-                                            {move || t!("sign-in-server-text")}
+                                            {t!("sign-in-server-text")}
                                         </span>
                                     </span>
                                     <Glyph icon=Icon::ChevronRight />
@@ -96,7 +96,7 @@ pub fn SignIn() -> impl IntoView {
                                     test="sign-in-back"
                                     on_press=move |_| way.set(Way::Choice)
                                 >
-                                    {move || t!("sign-in-back")}
+                                    {t!("sign-in-back")}
                                 </Button>
                             </div>
                         }
@@ -115,7 +115,7 @@ pub fn SignIn() -> impl IntoView {
                                         test="sign-in-leave"
                                         on_press=move |_| leave()
                                     >
-                                        {move || t!("sign-in-leave")}
+                                        {t!("sign-in-leave")}
                                     </Button>
                                 </div>
                             }

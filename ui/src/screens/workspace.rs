@@ -66,7 +66,8 @@ fn Desk() -> impl IntoView {
     related::follow_room();
     let width = RwSignal::new(layout::list_width());
     let open = Memo::new(move |_| state.thread().open().get().is_some());
-    let known = Memo::new(move |_| state.thread().conversation().read().is_some());
+    related::follow_thread();
+    let known = Memo::new(move |_| state.beside().read().is_some());
     view! {
         <div
             class="desk"

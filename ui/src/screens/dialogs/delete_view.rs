@@ -33,7 +33,7 @@ pub fn DeleteViewDialog(
     let on_server = known.is_some_and(|view| view.place == ViewPlace::Server);
     view! {
         <Modal
-            title=Signal::derive(|| t!("view-delete-title"))
+            title=t!("view-delete-title")
             test="view-delete-dialog"
             on_close=on_close
         >
@@ -48,14 +48,14 @@ pub fn DeleteViewDialog(
             </p>
             <div class="dialog-actions">
                 <Button look=Look::Plain on_press=move |_| on_close.run(())>
-                    {move || t!("dialog-cancel")}
+                    {t!("dialog-cancel")}
                 </Button>
                 <Button
                     look=Look::Danger
                     test="view-delete-confirm"
                     on_press=move |_| actions.delete_view(view)
                 >
-                    {move || t!("view-delete")}
+                    {t!("view-delete")}
                 </Button>
             </div>
         </Modal>

@@ -47,21 +47,21 @@ pub fn DiscardDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("discard-title"))
+            title=t!("discard-title")
             test="discard-dialog"
             on_close=on_close
         >
-            <p class="dialog-note">{move || t!("discard-text")}</p>
+            <p class="dialog-note">{t!("discard-text")}</p>
             <figure class="discard-words">
                 <figcaption>{title}</figcaption>
                 <blockquote>{words}</blockquote>
             </figure>
             <div class="dialog-actions">
                 <Button attr:autofocus="autofocus" on_press=move |_| on_close.run(())>
-                    {move || t!("discard-keep")}
+                    {t!("discard-keep")}
                 </Button>
                 <Button look=Look::Danger icon=Icon::Trash test="discard-confirm" on_press=discard>
-                    {move || t!("operation-discard")}
+                    {t!("operation-discard")}
                 </Button>
             </div>
         </Modal>

@@ -71,7 +71,7 @@ pub fn KeyboardMap(
 ) -> impl IntoView {
     view! {
         <Modal
-            title=Signal::derive(|| t!("keys-title"))
+            title=t!("keys-title")
             width=Width::Wide
             test="keyboard-map"
             on_close=on_close
@@ -103,7 +103,7 @@ pub fn KeyboardMap(
                     })
                     .collect_view()}
             </div>
-            <p class="dialog-note">{move || t!("keys-note-fields")}</p>
+            <p class="dialog-note">{t!("keys-note-fields")}</p>
         </Modal>
     }
 }

@@ -48,7 +48,7 @@ pub fn DeleteMacroDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("macro-delete-title"))
+            title=t!("macro-delete-title")
             test="delete-macro-dialog"
             on_close=on_close
         >
@@ -58,10 +58,10 @@ pub fn DeleteMacroDialog(
             <Problem problem=problem />
             <div class="dialog-actions">
                 <Button attr:autofocus="autofocus" on_press=move |_| on_close.run(())>
-                    {move || t!("discard-keep")}
+                    {t!("discard-keep")}
                 </Button>
                 <Button look=Look::Danger icon=Icon::Trash test="macro-delete-confirm" on_press=delete>
-                    {move || t!("macro-delete")}
+                    {t!("macro-delete")}
                 </Button>
             </div>
         </Modal>

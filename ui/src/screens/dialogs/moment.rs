@@ -41,13 +41,13 @@ pub fn MomentDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("moment-title"))
+            title=t!("moment-title")
             test="moment-dialog"
             on_close=on_close
         >
             <form class="dialog-form" on:submit=submit>
                 <Field
-                    label=Signal::derive(|| t!("moment-label"))
+                    label=t!("moment-label")
                     value=value
                     kind=Kind::Moment
                     error=error
@@ -55,10 +55,10 @@ pub fn MomentDialog(
                 />
                 <div class="dialog-actions">
                     <Button look=Look::Plain on_press=move |_| on_close.run(())>
-                        {move || t!("dialog-cancel")}
+                        {t!("dialog-cancel")}
                     </Button>
                     <Button look=Look::Primary submits=Submits::Form test="moment-submit">
-                        {move || t!("moment-submit")}
+                        {t!("moment-submit")}
                     </Button>
                 </div>
             </form>

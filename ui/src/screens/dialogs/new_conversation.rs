@@ -14,7 +14,7 @@ use crate::{
         dialog::{Modal, Width},
         field::Field,
         icon::Icon,
-        menu::Filtering,
+        menu::{Choices, Filtering},
         pick::PickField,
         text_area::TextArea,
     },
@@ -87,7 +87,7 @@ pub fn NewConversationDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("conversation-new"))
+            title=t!("conversation-new")
             width=Width::Wide
             test="new-conversation-dialog"
             on_close=on_close
@@ -102,7 +102,7 @@ pub fn NewConversationDialog(
                         test="contact-new"
                         on_press=move |_| actions.ask(Dialog::NewContact)
                     >
-                        {move || t!("contact-new")}
+                        {t!("contact-new")}
                     </Button>
                 </div>
                 {move || {
@@ -111,7 +111,7 @@ pub fn NewConversationDialog(
                         .then(|| {
                             view! {
                                 <Field
-                                    label=Signal::derive(|| t!("conversation-subject"))
+                                    label=t!("conversation-subject")
                                     value=subject
                                     name="conversation-subject"
                                 />
@@ -119,13 +119,13 @@ pub fn NewConversationDialog(
                         })
                 }}
                 <TextArea
-                    label=Signal::derive(|| t!("conversation-message"))
+                    label=t!("conversation-message")
                     value=text
                     error=unwritten
                     name="conversation-message"
                 />
                 <PickField
-                    label=Signal::derive(|| t!("related-agent"))
+                    label=t!("related-agent")
                     shown=Signal::derive(move || {
                         assignee
                             .get()
@@ -134,7 +134,7 @@ pub fn NewConversationDialog(
                                 |agent| agent_name(&state.reference().read(), agent),
                             )
                     })
-                    choices=Signal::derive(move || {
+                    choices=Choices::new(Signal::derive(move || {
                         let reference = state.reference().read();
                         agent_choices(
                             &reference,
@@ -142,15 +142,14 @@ pub fn NewConversationDialog(
                             own.get(),
                             assignee.get(),
                         )
-                    })
+                    }), move |agent| assignee.set(agent))
                     filtering=Filtering::Yes
                     name="conversation-assignee"
                     menu_name="conversation-assignee-menu"
-                    on_choose=move |agent| assignee.set(agent)
                 />
                 <Problem problem=problem />
                 <div class="dialog-actions">
-                    <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
+                    <Button on_press=move |_| on_close.run(())>{t!("dialog-cancel")}</Button>
                     <Button
                         look=Look::Primary
                         icon=Icon::Send
@@ -158,7 +157,7 @@ pub fn NewConversationDialog(
                         disabled=busy
                         test="conversation-submit"
                     >
-                        {move || t!("conversation-begin")}
+                        {t!("conversation-begin")}
                     </Button>
                 </div>
             </form>

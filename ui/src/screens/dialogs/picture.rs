@@ -43,7 +43,7 @@ pub fn PictureViewer(
                     icon=Icon::ExternalLink
                     on_press=move |_| actions.open_attachment(key)
                 >
-                    {move || t!("attachment-open")}
+                    {t!("attachment-open")}
                 </Button>
             </div>
             <div class="picture-stage" class:own-size=own_size tabindex="0">

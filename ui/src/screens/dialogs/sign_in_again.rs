@@ -32,7 +32,7 @@ pub fn SignInAgain(
         .with_untracked(|accounts| accounts.iter().find(|known| known.key == account).cloned());
     view! {
         <Modal
-            title=Signal::derive(|| t!("sign-in-again"))
+            title=t!("sign-in-again")
             test="sign-in-again-dialog"
             on_close=on_close
         >

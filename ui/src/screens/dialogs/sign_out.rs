@@ -63,7 +63,7 @@ pub fn SignOutDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("sign-out-title"))
+            title=t!("sign-out-title")
             test="sign-out-dialog"
             on_close=on_close
         >
@@ -91,7 +91,7 @@ pub fn SignOutDialog(
                 </div>
                 <div class="dialog-actions">
                     <Button attr:autofocus="autofocus" on_press=move |_| on_close.run(())>
-                        {move || t!("dialog-cancel")}
+                        {t!("dialog-cancel")}
                     </Button>
                     <Button
                         look=Look::Danger
@@ -100,7 +100,7 @@ pub fn SignOutDialog(
                         disabled=Signal::derive(move || busy.get() || queued.get().is_none())
                         test="sign-out-confirm"
                     >
-                        {move || t!("sign-out-confirm")}
+                        {t!("sign-out-confirm")}
                     </Button>
                 </div>
             </form>
@@ -132,14 +132,14 @@ fn QueuedQuestion(
             <legend>{move || t!("sign-out-queued", count = queued)}</legend>
             <label class="choice">
                 {choice(QueuedWork::Keep, "queued-keep")} <span>
-                    <strong>{move || t!("sign-out-keep")}</strong>
-                    <small>{move || t!("sign-out-keep-text")}</small>
+                    <strong>{t!("sign-out-keep")}</strong>
+                    <small>{t!("sign-out-keep-text")}</small>
                 </span>
             </label>
             <label class="choice">
                 {choice(QueuedWork::Discard, "queued-discard")} <span>
-                    <strong>{move || t!("sign-out-discard")}</strong>
-                    <small>{move || t!("sign-out-discard-text")}</small>
+                    <strong>{t!("sign-out-discard")}</strong>
+                    <small>{t!("sign-out-discard-text")}</small>
                 </span>
             </label>
         </fieldset>

@@ -18,7 +18,7 @@ use crate::{
         button::{Button, Look, Submits},
         dialog::{Modal, Width},
         field::{Field, Kind},
-        menu::Filtering,
+        menu::{Choices, Filtering},
         pick::PickField,
         status::priority_name,
         text_area::TextArea,
@@ -82,25 +82,25 @@ fn TicketFields(
     });
     view! {
         <Field
-            label=Signal::derive(|| t!("ticket-title"))
+            label=t!("ticket-title")
             value=typed.title
             error=untitled
             name="ticket-title"
         />
         <TextArea
-            label=Signal::derive(|| t!("ticket-description"))
+            label=t!("ticket-description")
             value=typed.description
             name="ticket-description"
         />
         <div class="form-pair">
             <Field
-                label=Signal::derive(|| t!("ticket-type"))
+                label=t!("ticket-type")
                 value=typed.kind
-                hint=Signal::derive(|| t!("ticket-type-hint"))
+                hint=t!("ticket-type-hint")
                 name="ticket-type"
             />
             <Field
-                label=Signal::derive(|| t!("ticket-due"))
+                label=t!("ticket-due")
                 value=typed.due
                 kind=Kind::Moment
                 name="ticket-due"
@@ -180,20 +180,20 @@ pub fn NewTicketDialog(
             <form class="dialog-form" on:submit=submit>
                 {source
                     .is_some()
-                    .then(|| view! { <p class="dialog-note">{move || t!("ticket-raise-text")}</p> })}
+                    .then(|| view! { <p class="dialog-note">{t!("ticket-raise-text")}</p> })}
                 <TicketFields typed=typed />
                 {source.is_none().then(|| view! { <div class="form-pair"><WhomFields whom=whom /></div> })}
                 <HandFields inbox=inbox priority=priority team=team assignee=assignee />
                 <Problem problem=problem />
                 <div class="dialog-actions">
-                    <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
+                    <Button on_press=move |_| on_close.run(())>{t!("dialog-cancel")}</Button>
                     <Button
                         look=Look::Primary
                         submits=Submits::Form
                         disabled=busy
                         test="ticket-submit"
                     >
-                        {move || t!("ticket-create")}
+                        {t!("ticket-create")}
                     </Button>
                 </div>
             </form>
@@ -219,7 +219,7 @@ fn HandFields(
     view! {
         <div class="form-three">
             <PickField
-                label=Signal::derive(|| t!("related-agent"))
+                label=t!("related-agent")
                 shown=Signal::derive(move || {
                     assignee
                         .get()
@@ -228,7 +228,7 @@ fn HandFields(
                             |agent| agent_name(&state.reference().read(), agent),
                         )
                 })
-                choices=Signal::derive(move || {
+                choices=Choices::new(Signal::derive(move || {
                     let reference = state.reference().read();
                     agent_choices(
                         &reference,
@@ -236,14 +236,13 @@ fn HandFields(
                         me.get(),
                         assignee.get(),
                     )
-                })
+                }), move |agent| assignee.set(agent))
                 filtering=Filtering::Yes
                 name="ticket-assignee"
                 menu_name="ticket-assignee-menu"
-                on_choose=move |agent| assignee.set(agent)
             />
             <PickField
-                label=Signal::derive(|| t!("related-team"))
+                label=t!("related-team")
                 shown=Signal::derive(move || {
                     team.get()
                         .map_or_else(
@@ -251,19 +250,17 @@ fn HandFields(
                             |team| team_name(&state.reference().read(), team),
                         )
                 })
-                choices=Signal::derive(move || team_choices(&state.reference().read(), team.get()))
+                choices=Choices::new(Signal::derive(move || team_choices(&state.reference().read(), team.get())), move |chosen| team.set(chosen))
                 filtering=Filtering::Yes
                 name="ticket-team"
                 menu_name="ticket-team-menu"
-                on_choose=move |chosen| team.set(chosen)
             />
             <PickField
-                label=Signal::derive(|| t!("related-priority"))
+                label=t!("related-priority")
                 shown=Signal::derive(move || priority_name(priority.read().as_ref()))
-                choices=Signal::derive(move || priority_choices(priority.read().as_ref()))
+                choices=Choices::new(Signal::derive(move || priority_choices(priority.read().as_ref())), move |chosen| priority.set(chosen))
                 name="ticket-priority"
                 menu_name="ticket-priority-menu"
-                on_choose=move |chosen| priority.set(chosen)
             />
         </div>
     }
@@ -286,7 +283,7 @@ pub fn EditTicketDialog(
         });
     view! {
         <Modal
-            title=Signal::derive(|| t!("ticket-edit"))
+            title=t!("ticket-edit")
             width=Width::Wide
             test="edit-ticket-dialog"
             on_close=on_close
@@ -343,14 +340,14 @@ fn EditForm(
             <TicketFields typed=typed />
             <Problem problem=problem />
             <div class="dialog-actions">
-                <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
+                <Button on_press=move |_| on_close.run(())>{t!("dialog-cancel")}</Button>
                 <Button
                     look=Look::Primary
                     submits=Submits::Form
                     disabled=busy
                     test="ticket-submit"
                 >
-                    {move || t!("ticket-save")}
+                    {t!("ticket-save")}
                 </Button>
             </div>
         </form>

@@ -19,7 +19,7 @@ use crate::{
         dialog::Modal,
         field::Field,
         icon::Icon,
-        menu::{Choice, Filtering, Mark},
+        menu::{Choice, Choices, Filtering, Mark},
         pick::PickField,
     },
     rule,
@@ -73,31 +73,30 @@ pub fn TranscriptDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("transcript-title"))
+            title=t!("transcript-title")
             test="transcript-dialog"
             on_close=on_close
         >
             <form class="dialog-form" on:submit=submit>
-                <p class="dialog-note">{move || t!("transcript-text")}</p>
+                <p class="dialog-note">{t!("transcript-text")}</p>
                 <Field
-                    label=Signal::derive(|| t!("transcript-to"))
+                    label=t!("transcript-to")
                     value=to
-                    hint=Signal::derive(|| t!("transcript-to-hint"))
+                    hint=t!("transcript-to-hint")
                     error=error
                     name="transcript-to"
                 />
                 <PickField
-                    label=Signal::derive(|| t!("transcript-agent"))
+                    label=t!("transcript-agent")
                     shown=Signal::derive(String::new)
-                    placeholder=Signal::derive(|| t!("transcript-agent-choose"))
-                    choices=agents
+                    placeholder=t!("transcript-agent-choose")
+                    choices=Choices::new(agents, move |address: String| {
+                        to.update(|typed| *typed = with_address(typed, &address));
+                        refused.set(None);
+                    })
                     filtering=Filtering::Yes
                     name="transcript-agent"
                     menu_name="transcript-agent-menu"
-                    on_choose=move |address: String| {
-                        to.update(|typed| *typed = with_address(typed, &address));
-                        refused.set(None);
-                    }
                 />
                 <p class="dialog-note" data-test="transcript-route">
                     {move || route_words(actions)}
@@ -105,7 +104,7 @@ pub fn TranscriptDialog(
                 <SaveTranscript conversation=conversation problem=problem on_saved=on_close />
                 <Problem problem=problem />
                 <div class="dialog-actions">
-                    <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
+                    <Button on_press=move |_| on_close.run(())>{t!("dialog-cancel")}</Button>
                     <Button
                         look=Look::Primary
                         icon=Icon::Send
@@ -113,7 +112,7 @@ pub fn TranscriptDialog(
                         disabled=busy
                         test="transcript-submit"
                     >
-                        {move || t!("transcript-submit")}
+                        {t!("transcript-submit")}
                     </Button>
                 </div>
             </form>

@@ -108,13 +108,13 @@ pub fn ViewDialog(
         >
             <form class="dialog-form" on:submit=submit>
                 <Field
-                    label=Signal::derive(|| t!("view-name"))
+                    label=t!("view-name")
                     value=name
                     error=name_error
                     name="view-name"
                 />
                 <fieldset class="conditions">
-                    <legend class="field-label">{move || t!("view-conditions")}</legend>
+                    <legend class="field-label">{t!("view-conditions")}</legend>
                     <For each=ids key=|id| *id let:id>
                         <ConditionRow
                             id=id
@@ -149,7 +149,7 @@ pub fn ViewDialog(
                                 });
                         }
                     >
-                        {move || t!("view-condition-add")}
+                        {t!("view-condition-add")}
                     </Button>
                 </fieldset>
                 <Matching filter=filter sound=Signal::derive(move || flaws.read().is_empty()) />
@@ -157,7 +157,7 @@ pub fn ViewDialog(
                 <Problem problem=problem />
                 <div class="dialog-actions">
                     <Button look=Look::Plain on_press=move |_| on_close.run(())>
-                        {move || t!("dialog-cancel")}
+                        {t!("dialog-cancel")}
                     </Button>
                     <Button
                         look=Look::Primary
@@ -165,7 +165,7 @@ pub fn ViewDialog(
                         disabled=busy
                         test="view-save"
                     >
-                        {move || t!("view-save")}
+                        {t!("view-save")}
                     </Button>
                 </div>
             </form>

@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     actions::Actions,
     components::{
-        menu::{Choice, Filtering, Mark},
+        menu::{Choice, Choices, Filtering, Mark},
         pick::PickField,
     },
     screens::workspace::row::contact_name,
@@ -128,29 +128,27 @@ pub fn WhomFields(
     });
     view! {
         <PickField
-            label=Signal::derive(|| t!("whom-contact"))
+            label=t!("whom-contact")
             shown=Signal::derive(move || {
                 whom.contact.get().map(|(_, name)| name).unwrap_or_default()
             })
-            placeholder=Signal::derive(|| t!("whom-choose"))
-            choices=people
+            placeholder=t!("whom-choose")
+            choices=Choices::new(people, move |person| whom.contact.set(Some(person)))
             filtering=Filtering::Yes
             query=query
             error=nobody
             name="whom-contact"
             menu_name="whom-contact-menu"
-            on_choose=move |person| whom.contact.set(Some(person))
         />
         <PickField
-            label=Signal::derive(|| t!("whom-inbox"))
+            label=t!("whom-inbox")
             shown=shown_inbox
-            placeholder=Signal::derive(|| t!("whom-inbox-choose"))
-            choices=inboxes
+            placeholder=t!("whom-inbox-choose")
+            choices=Choices::new(inboxes, move |inbox| whom.inbox.set(Some(inbox)))
             filtering=Filtering::Yes
             error=nowhere
             name="whom-inbox"
             menu_name="whom-inbox-menu"
-            on_choose=move |inbox| whom.inbox.set(Some(inbox))
         />
     }
 }

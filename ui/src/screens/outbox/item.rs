@@ -74,7 +74,7 @@ fn Item(
                 <button
                     type="button"
                     class="operation-title"
-                    title=move || t!("outbox-open-conversation")
+                    title=t!("outbox-open-conversation")
                     data-test="operation-open"
                     on:click=move |_| {
                         actions.show(Screen::Workspace);

@@ -232,7 +232,7 @@ fn Credentials(
             .then(|| {
                 view! {
                     <Field
-                        label=Signal::derive(|| t!("sign-in-address"))
+                        label=t!("sign-in-address")
                         value=fields.server
                         kind=Kind::Url
                         hint=Signal::derive(|| Some(t!("sign-in-address-hint")))
@@ -243,7 +243,7 @@ fn Credentials(
             })}
         <PlainHttp form=form />
         <Segments
-            label=Signal::derive(|| t!("sign-in-method"))
+            label=t!("sign-in-method")
             name="sign-in-method"
             segments=METHODS
             value=method
@@ -253,14 +253,14 @@ fn Credentials(
             Method::Password => {
                 view! {
                     <Field
-                        label=Signal::derive(|| t!("sign-in-email"))
+                        label=t!("sign-in-email")
                         value=fields.email
                         kind=Kind::Email
                         error=form.problem_at(Place::Email)
                         name="sign-in-email"
                     />
                     <Field
-                        label=Signal::derive(|| t!("sign-in-password"))
+                        label=t!("sign-in-password")
                         value=fields.password
                         kind=Kind::Password
                         error=form.problem_at(Place::Password)
@@ -272,7 +272,7 @@ fn Credentials(
             Method::Token => {
                 view! {
                     <Field
-                        label=Signal::derive(|| t!("sign-in-token"))
+                        label=t!("sign-in-token")
                         value=fields.token
                         kind=Kind::Password
                         hint=Signal::derive(|| Some(t!("sign-in-token-hint")))
@@ -373,11 +373,11 @@ fn CodeStep(
     focus_when_shown("sign-in-code");
     view! {
         <div class="code-step">
-            <h2>{move || t!("sign-in-code-title")}</h2>
-            <p>{move || t!("sign-in-code-text")}</p>
+            <h2>{t!("sign-in-code-title")}</h2>
+            <p>{t!("sign-in-code-text")}</p>
         </div>
         <Field
-            label=Signal::derive(|| t!("sign-in-code"))
+            label=t!("sign-in-code")
             value=fields.code
             kind=Kind::Code
             error=form.problem_at(Place::Code)
@@ -392,7 +392,7 @@ fn CodeStep(
                     flow.update(Flow::back);
                 }
             >
-                {move || t!("sign-in-code-back")}
+                {t!("sign-in-code-back")}
             </Button>
         </div>
     }

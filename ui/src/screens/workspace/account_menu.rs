@@ -11,7 +11,7 @@ use crate::{
     components::{
         availability::{availability_color, availability_name},
         icon::Icon,
-        menu::{Choice, ChoiceMenu, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Mark},
     },
     state::{Screen, StateStoreFields},
     t,
@@ -44,11 +44,10 @@ pub fn AccountMenu(
     };
     view! {
         <ChoiceMenu
-            label=Signal::derive(|| t!("availability-label"))
-            choices=choices
+            label=t!("availability-label")
+            choices=Choices::new(choices, choose)
             anchor=anchor
             test="availability-menu"
-            on_choose=choose
             on_close=on_close
         />
     }

@@ -40,7 +40,7 @@ pub fn BatchLine() -> impl IntoView {
                             </Button>
                             <IconButton
                                 icon=Icon::X
-                                label=Signal::derive(|| t!("toast-dismiss"))
+                                label=t!("toast-dismiss")
                                 test="batch-dismiss"
                                 on_press=move |_| actions.state().done().set(None)
                             />

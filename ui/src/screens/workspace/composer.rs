@@ -201,7 +201,7 @@ pub fn Composer(
         <form
             class="composer"
             class:composer-note=move || mode.get() == Mode::Note
-            aria-label=move || t!("composer-label")
+            aria-label=t!("composer-label")
             data-test="composer"
             data-mode=move || mode_name(mode.get())
             on:submit=move |event| {
@@ -209,7 +209,7 @@ pub fn Composer(
                 send();
             }
         >
-            <div class="modes" role="group" aria-label=move || t!("composer-label")>
+            <div class="modes" role="group" aria-label=t!("composer-label")>
                 {move || {
                     (allowed.get() == ReplyAllowed::Yes)
                         .then(|| view! { <ModeButton mode=Mode::Reply now=mode /> })

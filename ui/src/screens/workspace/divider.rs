@@ -23,7 +23,7 @@ pub fn Divider(
             role="separator"
             tabindex="0"
             aria-orientation="vertical"
-            aria-label=move || t!("list-resize")
+            aria-label=t!("list-resize")
             aria-valuenow=move || format!("{:.0}", width.get())
             aria-valuemin=layout::LIST_MIN.to_string()
             aria-valuemax=layout::LIST_MAX.to_string()

@@ -94,12 +94,12 @@ pub fn NoTickets() -> impl IntoView {
     view! {
         <Notice
             icon=Icon::Ticket
-            title=Signal::derive(|| t!("tickets-lacking-title"))
-            text=Signal::derive(|| t!("tickets-lacking"))
+            title=t!("tickets-lacking-title")
+            text=t!("tickets-lacking")
             test="no-tickets"
         >
             <Button on_press=move |_| actions.show_module(Category::Chat)>
-                {move || t!("tickets-lacking-back")}
+                {t!("tickets-lacking-back")}
             </Button>
         </Notice>
     }

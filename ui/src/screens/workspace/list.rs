@@ -77,7 +77,7 @@ pub fn ListPane(
                         view! {
                             <Notice
                                 icon=Icon::TriangleAlert
-                                title=Signal::derive(|| t!("list-failed"))
+                                title=t!("list-failed")
                                 text=failure::sentence(&problem)
                                 test="list-error"
                             >

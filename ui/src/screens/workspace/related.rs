@@ -2,8 +2,9 @@
 //!
 //! Beside the thread where there is room, a drawer over it where there is not; [`follow_room`] knows which.
 
-use guichet_model::attribute::AttributeOf;
-use leptos::prelude::*;
+use guichet_model::{attribute::AttributeOf, conversation::Conversation};
+use leptos::{prelude::*, task::spawn_local};
+use reactive_stores::{Store, Subfield};
 use wasm_bindgen::{JsCast, closure::Closure};
 
 pub mod assignable;
@@ -20,7 +21,7 @@ use crate::{
     actions::Actions,
     components::{button::IconButton, icon::Icon},
     layout,
-    state::{StateStoreFields, ThreadStoreFields},
+    state::{State, StateStoreFields, ThreadStoreFields},
     t,
 };
 use attributes::AttributeSection;
@@ -34,15 +35,43 @@ use work::WorkSection;
 /// Below this the panel is a drawer; `layout.css` says the same.
 const DRAWER: &str = "(max-width: 1099px)";
 
+/// The conversation that the panel is about.
+fn shown() -> Subfield<Store<State>, State, Option<Conversation>> {
+    Actions::of_window().state().beside()
+}
+
+/// Has the panel follow the thread. Another conversation is drawn once its thread is on screen: a click waits for the
+/// messages, not for the panel. What changes in the same conversation is drawn at once.
+pub fn follow_thread() {
+    let conversation = Actions::of_window().state().thread().conversation();
+    let shown = shown();
+    let key = |open: &Option<Conversation>| open.as_ref().map(|open| open.row.key);
+    Effect::new(move |_| {
+        let open = conversation.get();
+        if open.is_none() || key(&open) == shown.with_untracked(key) {
+            shown.set(open);
+            return;
+        }
+        spawn_local(async move {
+            layout::after_paint().await;
+            let latest = conversation.try_get_untracked().flatten();
+            // Of several that were opened in one frame, the panel draws the last, once.
+            if shown.try_with_untracked(key).flatten() != key(&latest) {
+                shown.try_set(latest);
+            }
+        });
+    });
+}
+
 /// The related panel of the open conversation.
 #[component]
 pub fn RelatedPanel() -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
     let close = move || state.related().set(false);
-    let conversation = state.thread().conversation();
+    let shown = shown();
     let whose = Memo::new(move |_| {
-        conversation
+        shown
             .read()
             .as_ref()
             .map(|open| (open.row.key, open.contact.key))
@@ -54,11 +83,16 @@ pub fn RelatedPanel() -> impl IntoView {
     });
     view! {
         <div class="related-shade" aria-hidden="true" on:click=move |_| close()></div>
-        <aside class="related" aria-label=move || t!("related-label") data-test="related">
+        <aside
+            class="related"
+            aria-label=t!("related-label")
+            data-test="related"
+            data-key=move || whose.get().map(|(key, _)| key.to_string())
+        >
             <div class="related-close">
                 <IconButton
                     icon=Icon::X
-                    label=Signal::derive(|| t!("thread-related-hide"))
+                    label=t!("thread-related-hide")
                     test="related-close"
                     on_press=move |_| close()
                 />

@@ -90,7 +90,7 @@ pub fn Row(
                 class="row-check"
                 class:shown=any_marked
                 aria-hidden="true"
-                title=move || t!("row-mark")
+                title=t!("row-mark")
                 data-test="row-check"
                 on:click=move |event| {
                     event.stop_propagation();

@@ -19,7 +19,7 @@ use crate::{
     components::{
         button::{Button, IconButton, Look},
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Filtering, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Filtering, Mark},
         status::{priority_name, status_name},
     },
     format,
@@ -53,7 +53,7 @@ fn Bar() -> impl IntoView {
         <div
             class="selection"
             role="toolbar"
-            aria-label=move || t!("selection-label")
+            aria-label=t!("selection-label")
             data-test="selection"
         >
             <div class="selection-line">
@@ -77,7 +77,7 @@ fn Bar() -> impl IntoView {
                 <span class="push"></span>
                 <IconButton
                     icon=Icon::X
-                    label=Signal::derive(|| t!("selection-clear"))
+                    label=t!("selection-clear")
                     test="selection-clear"
                     on_press=move |_| actions.clear_marked()
                 />
@@ -106,82 +106,76 @@ fn Acts() -> impl IntoView {
         let what = t!("outbox-priority", name = priority_name(priority.as_ref()));
         actions.act_on_marked(Action::SetPriority { priority }, what);
     };
+    let snooze = move |until: Until| match until {
+        Until::Moment(until) => actions.snooze_marked(until),
+        Until::Ask => actions.ask_moment_for_marked(),
+    };
     let typed = Typed::read(actions);
     view! {
         <div class="selection-acts">
             <Act
                 many=Many::Status
                 icon=Icon::CircleDot
-                name=Signal::derive(|| t!("status-menu-label"))
+                name=t!("status-menu-label")
                 test="many-status"
                 menu_test="many-status-menu"
-                choices=Signal::derive(statuses)
-                on_choose=move |status: Status| {
+                choices=Choices::new(Signal::derive(statuses), move |status: Status| {
                     let what = status_name(&status);
                     actions.act_on_marked(Action::SetStatus { status, until: None }, what);
-                }
+                })
             />
             <Act
                 many=Many::Snooze
                 icon=Icon::Clock
-                name=Signal::derive(|| t!("snooze-label"))
+                name=t!("snooze-label")
                 test="many-snooze"
                 menu_test="many-snooze-menu"
-                choices=Signal::derive(moments::presets)
+                choices=Choices::new(Signal::derive(moments::presets), snooze)
                 typed=Some(typed.query)
-                answers=typed.answers
-                on_choose=move |until| match until {
-                    Until::Moment(until) => actions.snooze_marked(until),
-                    Until::Ask => actions.ask_moment_for_marked(),
-                }
+                answers=Some(Choices::new(typed.answers, snooze))
             />
             <Act
                 many=Many::Assign
                 icon=Icon::UserPlus
-                name=Signal::derive(|| t!("keys-assign"))
+                name=t!("keys-assign")
                 test="many-assign"
                 menu_test="many-assign-menu"
-                choices=Signal::derive(move || agent_choices(&reference.read(), None, me.get(), None))
-                on_choose=assign
+                choices=Choices::new(Signal::derive(move || agent_choices(&reference.read(), None, me.get(), None)), assign)
             />
             <Act
                 many=Many::Team
                 icon=Icon::Users
-                name=Signal::derive(|| t!("keys-team"))
+                name=t!("keys-team")
                 test="many-team"
                 menu_test="many-team-menu"
-                choices=Signal::derive(move || team_choices(&reference.read(), None))
-                on_choose=set_team
+                choices=Choices::new(Signal::derive(move || team_choices(&reference.read(), None)), set_team)
             />
             <Act
                 many=Many::Priority
                 icon=Icon::Flag
-                name=Signal::derive(|| t!("related-priority"))
+                name=t!("related-priority")
                 test="many-priority"
                 menu_test="many-priority-menu"
-                choices=Signal::derive(|| priority_choices(None))
-                on_choose=set_priority
+                choices=Choices::new(Signal::derive(|| priority_choices(None)), set_priority)
             />
             <Act
                 many=Many::Labels
                 icon=Icon::Tag
-                name=Signal::derive(|| t!("keys-labels"))
+                name=t!("keys-labels")
                 test="many-labels"
                 menu_test="many-labels-menu"
-                choices=Signal::derive(move || label_choices(&reference.read()))
-                on_choose=move |change: LabelChange| {
+                choices=Choices::new(Signal::derive(move || label_choices(&reference.read())), move |change: LabelChange| {
                     let what = change.words();
                     actions.act_on_marked(change.action(), what);
-                }
+                })
             />
             <Act
                 many=Many::Macro
                 icon=Icon::Zap
-                name=Signal::derive(|| t!("selection-macro"))
+                name=t!("selection-macro")
                 test="many-macro"
                 menu_test="many-macro-menu"
-                choices=Signal::derive(move || macro_choices(&state.macros().read()))
-                on_choose=move |(macro_id, name): (MacroId, String)| {
+                choices=Choices::new(Signal::derive(move || macro_choices(&state.macros().read())), move |(macro_id, name): (MacroId, String)| {
                     let what = t!("selection-macro-run", name = name.clone());
                     actions
                         .act_on_marked(
@@ -192,19 +186,18 @@ fn Acts() -> impl IntoView {
                             },
                             what,
                         );
-                }
+                })
             />
             <Act
                 many=Many::Read
                 icon=Icon::Mail
-                name=Signal::derive(|| t!("selection-read"))
+                name=t!("selection-read")
                 test="many-read"
                 menu_test="many-read-menu"
-                choices=Signal::derive(move || read_choices(&actions.module()))
-                on_choose=move |reading: Reading| {
+                choices=Choices::new(Signal::derive(move || read_choices(&actions.module())), move |reading: Reading| {
                     let module = actions.module_untracked();
                     actions.act_on_marked(reading.action(), reading.words(&module));
-                }
+                })
             />
         </div>
     }
@@ -212,7 +205,7 @@ fn Acts() -> impl IntoView {
 
 /// An act: its icon, and the menu it opens.
 #[component]
-fn Act<T>(
+fn Act(
     /// Which.
     many: Many,
     /// Its icon.
@@ -225,20 +218,14 @@ fn Act<T>(
     /// Name of the menu for tests.
     menu_test: &'static str,
     /// What can be chosen.
-    choices: Signal<Vec<Choice<T>>>,
+    choices: Choices,
     /// What is typed, where someone else answers to it.
     #[prop(optional_no_strip)]
     typed: Option<RwSignal<String>>,
     /// What answers to what is typed.
-    #[prop(optional, into)]
-    answers: Signal<Vec<Choice<T>>>,
-    /// One was chosen.
-    #[prop(into)]
-    on_choose: Callback<T>,
-) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
+    #[prop(optional_no_strip)]
+    answers: Option<Choices>,
+) -> impl IntoView {
     let state = Actions::of_window().state();
     let anchor = NodeRef::<html::Button>::new();
     let own = Menu::Many(many);
@@ -276,7 +263,6 @@ where
                             query=typed
                             answers=answers
                             test=menu_test
-                            on_choose=on_choose
                             on_close=move |()| state.menu().set(None)
                         />
                     }

@@ -33,22 +33,22 @@ pub fn Sidebar() -> impl IntoView {
     let state = actions.state();
     let counts = state.counts();
     view! {
-        <nav class="side" aria-label=move || t!("sidebar-label") data-test="sidebar">
+        <nav class="side" aria-label=t!("sidebar-label") data-test="sidebar">
             <Brand />
             <div class="side-places">
                 <ModulePlace module=Category::Chat />
                 <ModulePlace module=Category::Ticket />
                 <ViewPlaces />
                 <Group
-                    title=Signal::derive(|| t!("sidebar-teams"))
+                    title=t!("sidebar-teams")
                     places=Memo::new(move |_| team_places(actions))
                 />
                 <Group
-                    title=Signal::derive(|| t!("sidebar-inboxes"))
+                    title=t!("sidebar-inboxes")
                     places=Memo::new(move |_| inbox_places(actions))
                 />
                 <Group
-                    title=Signal::derive(|| t!("sidebar-labels"))
+                    title=t!("sidebar-labels")
                     places=Memo::new(move |_| label_places(actions))
                 />
             </div>
@@ -61,7 +61,7 @@ pub fn Sidebar() -> impl IntoView {
                     on:click=move |_| actions.show(Screen::Outbox)
                 >
                     <Glyph icon=Icon::Send />
-                    <span class="side-name">{move || t!("sidebar-outbox")}</span>
+                    <span class="side-name">{t!("sidebar-outbox")}</span>
                     {move || {
                         let counts = counts.read();
                         (counts.outbox > 0)
@@ -82,7 +82,7 @@ pub fn Sidebar() -> impl IntoView {
                     on:click=move |_| actions.show(Screen::Settings)
                 >
                     <Glyph icon=Icon::Settings />
-                    <span class="side-name">{move || t!("sidebar-settings")}</span>
+                    <span class="side-name">{t!("sidebar-settings")}</span>
                 </button>
             </div>
         </nav>

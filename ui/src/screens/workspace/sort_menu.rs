@@ -7,7 +7,7 @@ use crate::{
     actions::Actions,
     components::{
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu},
+        menu::{Choice, ChoiceMenu, Choices},
     },
     state::{ListStoreFields, StateStoreFields},
     t,
@@ -58,11 +58,10 @@ pub fn SortMenu() -> impl IntoView {
                 .then(|| {
                     view! {
                         <ChoiceMenu
-                            label=Signal::derive(|| t!("sort-label"))
-                            choices=choices
+                            label=t!("sort-label")
+                            choices=Choices::new(choices, move |sort| actions.show_sort(sort))
                             anchor=anchor
                             test="sort-menu"
-                            on_choose=move |sort| actions.show_sort(sort)
                             on_close=move |()| open.set(false)
                         />
                     }

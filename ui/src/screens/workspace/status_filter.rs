@@ -7,7 +7,7 @@ use crate::{
     actions::Actions,
     components::{
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Mark},
         status::status_name,
     },
     state::{ListStoreFields, StateStoreFields},
@@ -50,7 +50,7 @@ pub fn StatusFilter() -> impl IntoView {
             aria-label=move || {
                 t!("list-filter-now", status = now.get().as_ref().map_or_else(|| t!("list-every-status"), status_name))
             }
-            title=move || t!("list-filter-status")
+            title=t!("list-filter-status")
             data-test="status-filter"
             node_ref=anchor
             on:click=move |_| open.update(|open| *open = !*open)
@@ -66,11 +66,10 @@ pub fn StatusFilter() -> impl IntoView {
                 .then(|| {
                     view! {
                         <ChoiceMenu
-                            label=Signal::derive(|| t!("list-filter-status"))
-                            choices=choices
+                            label=t!("list-filter-status")
+                            choices=Choices::new(choices, move |status| actions.show_status(status))
                             anchor=anchor
                             test="status-filter-menu"
-                            on_choose=move |status| actions.show_status(status)
                             on_close=move |()| open.set(false)
                         />
                     }

@@ -8,7 +8,7 @@ use crate::{
     actions::Actions,
     components::{
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Filtering, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Filtering, Mark},
         status::{StatusDot, status_name},
     },
     format,
@@ -61,7 +61,7 @@ pub fn StatusMenu() -> impl IntoView {
             class="status-button"
             aria-haspopup="listbox"
             aria-expanded=move || if open.get().is_some() { "true" } else { "false" }
-            title=move || t!("status-menu-label")
+            title=t!("status-menu-label")
             data-test="status-menu-button"
             data-status=move || status.get().wire_name().to_owned()
             node_ref=anchor
@@ -80,14 +80,13 @@ pub fn StatusMenu() -> impl IntoView {
                     Menu::Snooze => {
                         view! {
                             <ChoiceMenu
-                                label=Signal::derive(|| t!("snooze-type"))
-                                choices=Signal::derive(moments::presets)
+                                label=t!("snooze-type")
+                                choices=Choices::new(Signal::derive(moments::presets), snooze)
                                 anchor=anchor
                                 filtering=Filtering::Yes
                                 query=Some(typed.query)
-                                answers=typed.answers
+                                answers=Some(Choices::new(typed.answers, snooze))
                                 test="snooze-menu"
-                                on_choose=snooze
                                 on_close=close
                             />
                         }
@@ -96,11 +95,10 @@ pub fn StatusMenu() -> impl IntoView {
                     _ => {
                         view! {
                             <ChoiceMenu
-                                label=Signal::derive(|| t!("status-menu-label"))
-                                choices=Signal::derive(move || statuses(&status.get()))
+                                label=t!("status-menu-label")
+                                choices=Choices::new(Signal::derive(move || statuses(&status.get())), choose)
                                 anchor=anchor
                                 test="status-menu"
-                                on_choose=choose
                                 on_close=close
                             />
                         }

@@ -53,7 +53,7 @@ pub fn ThreadPane() -> impl IntoView {
         <main
             class="thread"
             class:loading=loading
-            aria-label=move || t!("thread-label")
+            aria-label=t!("thread-label")
             aria-busy=move || if loading.get() { "true" } else { "false" }
             data-test="thread"
             data-key=move || shown.get().map(|key| key.to_string())
@@ -109,7 +109,7 @@ fn Header() -> impl IntoView {
             <span class="thread-back">
                 <IconButton
                     icon=Icon::ArrowLeft
-                    label=Signal::derive(|| t!("thread-back"))
+                    label=t!("thread-back")
                     test="thread-back"
                     on_press=move |_| {
                         actions.close_thread();
@@ -134,7 +134,7 @@ fn Header() -> impl IntoView {
                             test="reopen"
                             on_press=move |_| actions.set_status(Status::Open, None)
                         >
-                            {move || t!("thread-reopen")}
+                            {t!("thread-reopen")}
                         </Button>
                     }
                         .into_any()
@@ -146,7 +146,7 @@ fn Header() -> impl IntoView {
                             test="close"
                             on_press=move |_| actions.set_status(Status::Closed, None)
                         >
-                            {move || t!("thread-close")}
+                            {t!("thread-close")}
                         </Button>
                     }
                         .into_any()
@@ -218,7 +218,7 @@ fn NoThread() -> impl IntoView {
         Load::Failed(problem) => view! {
             <Notice
                 icon=Icon::TriangleAlert
-                title=Signal::derive(|| t!("thread-failed"))
+                title=t!("thread-failed")
                 text=failure::sentence(&problem)
                 test="thread-error"
             >
@@ -234,8 +234,8 @@ fn NoThread() -> impl IntoView {
         Load::Idle => view! {
             <Notice
                 icon=Icon::MessageSquare
-                title=Signal::derive(|| t!("thread-none-title"))
-                text=Signal::derive(|| t!("thread-none-text"))
+                title=t!("thread-none-title")
+                text=t!("thread-none-text")
                 test="thread-none"
             />
         }

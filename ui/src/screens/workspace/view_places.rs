@@ -12,7 +12,7 @@ use crate::{
     components::{
         button::IconButton,
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Mark},
     },
     format,
     state::{Dialog, StateStoreFields},
@@ -39,10 +39,10 @@ pub fn ViewPlaces() -> impl IntoView {
     view! {
         <section class="side-group" data-test="views">
             <div class="side-head">
-                <h2 class="side-title">{move || t!("views-title")}</h2>
+                <h2 class="side-title">{t!("views-title")}</h2>
                 <IconButton
                     icon=Icon::Plus
-                    label=Signal::derive(|| t!("view-new"))
+                    label=t!("view-new")
                     test="view-new"
                     on_press=move |_| actions.ask_view(None)
                 />
@@ -149,10 +149,9 @@ fn ViewItem(
                         view! {
                             <ChoiceMenu
                                 label=Signal::derive(move || t!("view-menu", name = name.get()))
-                                choices=choices
+                                choices=Choices::new(choices, move |wanted| choose.run(wanted))
                                 anchor=anchor
                                 test="view-acts"
-                                on_choose=choose
                                 on_close=move |()| open.set(false)
                             />
                         }

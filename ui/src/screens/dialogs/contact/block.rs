@@ -43,10 +43,10 @@ pub fn BlockContactDialog(
             test="contact-block-dialog"
             on_close=on_close
         >
-            <p class="dialog-note">{move || t!("contact-block-text")}</p>
+            <p class="dialog-note">{t!("contact-block-text")}</p>
             <div class="dialog-actions">
                 <Button attr:autofocus="autofocus" on_press=move |_| on_close.run(())>
-                    {move || t!("dialog-cancel")}
+                    {t!("dialog-cancel")}
                 </Button>
                 <Button
                     look=Look::Danger
@@ -54,7 +54,7 @@ pub fn BlockContactDialog(
                     test="contact-block-confirm"
                     on_press=block
                 >
-                    {move || t!("contact-block")}
+                    {t!("contact-block")}
                 </Button>
             </div>
         </Modal>

@@ -62,7 +62,7 @@ pub fn EditContactDialog(
                         .collect_view()}
                 </div>
                 <section class="form-part">
-                    <h3>{move || t!("contact-social")}</h3>
+                    <h3>{t!("contact-social")}</h3>
                     <div class="form-grid">
                         {SOCIAL_NETWORKS
                             .iter()
@@ -75,7 +75,7 @@ pub fn EditContactDialog(
                 <Problem problem=form.problem />
                 <div class="dialog-actions">
                     <Button on_press=move |_| on_close.run(())>
-                        {move || t!("dialog-cancel")}
+                        {t!("dialog-cancel")}
                     </Button>
                     <Button
                         look=Look::Primary
@@ -83,7 +83,7 @@ pub fn EditContactDialog(
                         disabled=form.busy
                         test="contact-edit-save"
                     >
-                        {move || t!("contact-edit-save")}
+                        {t!("contact-edit-save")}
                     </Button>
                 </div>
             </form>

@@ -69,7 +69,7 @@ pub fn MergeContactDialog(
         >
             <form class="dialog-form" on:submit=submit>
                 <Field
-                    label=Signal::derive(|| t!("contact-merge-search"))
+                    label=t!("contact-merge-search")
                     value=text
                     hint=Signal::derive(|| Some(t!("contact-merge-search-hint")))
                     name="contact-merge-search"
@@ -96,7 +96,7 @@ pub fn MergeContactDialog(
                 <Problem problem=problem />
                 <div class="dialog-actions">
                     <Button on_press=move |_| on_close.run(())>
-                        {move || t!("dialog-cancel")}
+                        {t!("dialog-cancel")}
                     </Button>
                     <Button
                         look=Look::Danger
@@ -104,7 +104,7 @@ pub fn MergeContactDialog(
                         disabled=Signal::derive(move || busy.get() || chosen.read().is_none())
                         test="contact-merge-confirm"
                     >
-                        {move || t!("contact-merge-confirm")}
+                        {t!("contact-merge-confirm")}
                     </Button>
                 </div>
             </form>
@@ -176,7 +176,7 @@ fn Candidates(
         })
     };
     view! {
-        <fieldset class="candidates" aria-label=move || t!("contact-merge-search")>
+        <fieldset class="candidates" aria-label=t!("contact-merge-search")>
             {list}
         </fieldset>
     }

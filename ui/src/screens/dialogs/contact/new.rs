@@ -40,7 +40,7 @@ pub fn NewContactDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("contact-new-title"))
+            title=t!("contact-new-title")
             width=Width::Wide
             test="contact-new-dialog"
             on_close=on_close
@@ -52,7 +52,7 @@ pub fn NewContactDialog(
                 <Problem problem=form.problem />
                 <div class="dialog-actions">
                     <Button on_press=move |_| on_close.run(())>
-                        {move || t!("dialog-cancel")}
+                        {t!("dialog-cancel")}
                     </Button>
                     <Button
                         look=Look::Primary
@@ -60,7 +60,7 @@ pub fn NewContactDialog(
                         disabled=form.busy
                         test="contact-new-save"
                     >
-                        {move || t!("contact-new-save")}
+                        {t!("contact-new-save")}
                     </Button>
                 </div>
             </form>

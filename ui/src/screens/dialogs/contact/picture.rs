@@ -76,7 +76,7 @@ pub fn PictureField(
                     test="contact-picture-remove"
                     on_press=move |_| run(Asked::None)
                 >
-                    {move || t!("contact-picture-remove")}
+                    {t!("contact-picture-remove")}
                 </Button>
             </Show>
         </div>

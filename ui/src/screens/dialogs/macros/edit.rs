@@ -105,17 +105,17 @@ pub fn EditMacroDialog(
         >
             <form class="dialog-form" on:submit=submit>
                 <Field
-                    label=Signal::derive(|| t!("macro-name"))
+                    label=t!("macro-name")
                     value=name
                     error=unnamed
                     name="macro-name-field"
                 />
                 <div class="field">
-                    <span class="field-label">{move || t!("macro-visibility")}</span>
+                    <span class="field-label">{t!("macro-visibility")}</span>
                     {if may_share {
                         view! {
                             <Segments
-                                label=Signal::derive(|| t!("macro-visibility"))
+                                label=t!("macro-visibility")
                                 name="macro-visibility"
                                 segments=&VISIBILITIES
                                 value=visibility
@@ -132,7 +132,7 @@ pub fn EditMacroDialog(
                     } else {
                         view! {
                             <p class="field-about" data-test="macro-own">
-                                {move || t!("macro-own")}
+                                {t!("macro-own")}
                             </p>
                         }
                             .into_any()
@@ -141,14 +141,14 @@ pub fn EditMacroDialog(
                 <StepList steps=steps incomplete=incomplete />
                 <Problem problem=problem />
                 <div class="dialog-actions">
-                    <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
+                    <Button on_press=move |_| on_close.run(())>{t!("dialog-cancel")}</Button>
                     <Button
                         look=Look::Primary
                         submits=Submits::Form
                         disabled=busy
                         test="macro-save"
                     >
-                        {move || t!("macro-save")}
+                        {t!("macro-save")}
                     </Button>
                 </div>
             </form>
@@ -194,7 +194,7 @@ fn StepList(
     };
     view! {
         <div class="field">
-            <span class="field-label">{move || t!("macro-steps")}</span>
+            <span class="field-label">{t!("macro-steps")}</span>
             <ol class="step-lines" data-test="macro-step-lines">
                 <For each=move || steps.get() key=|line| line.id let:line>
                     <StepLine
@@ -220,7 +220,7 @@ fn StepList(
             </p>
             <div>
                 <Button icon=Icon::Plus test="macro-step-add" on_press=add>
-                    {move || t!("macro-step-add")}
+                    {t!("macro-step-add")}
                 </Button>
             </div>
         </div>

@@ -39,25 +39,25 @@ pub fn ExportMacroDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("macro-export-title"))
+            title=t!("macro-export-title")
             width=Width::Wide
             test="export-macro-dialog"
             on_close=on_close
         >
-            <p class="dialog-note">{move || t!("macro-export-text")}</p>
+            <p class="dialog-note">{t!("macro-export-text")}</p>
             <textarea
                 class="field-input field-lines macro-file"
                 rows="12"
                 readonly
-                aria-label=move || t!("macro-file")
+                aria-label=t!("macro-file")
                 data-test="macro-file"
                 node_ref=field
                 prop:value=text
             ></textarea>
             <div class="dialog-actions">
-                <Button on_press=move |_| on_close.run(())>{move || t!("dialog-close")}</Button>
+                <Button on_press=move |_| on_close.run(())>{t!("dialog-close")}</Button>
                 <Button look=Look::Primary icon=Icon::FileText test="macro-copy" on_press=copy>
-                    {move || t!("macro-copy")}
+                    {t!("macro-copy")}
                 </Button>
             </div>
         </Modal>
@@ -98,14 +98,14 @@ pub fn ImportMacroDialog(
     };
     view! {
         <Modal
-            title=Signal::derive(|| t!("macro-import"))
+            title=t!("macro-import")
             width=Width::Wide
             test="import-macro-dialog"
             on_close=on_close
         >
             <div class="dialog-form">
                 <label class="field">
-                    <span class="field-label">{move || t!("macro-file")}</span>
+                    <span class="field-label">{t!("macro-file")}</span>
                     <input
                         type="file"
                         accept=".json,.txt,application/json,text/plain"
@@ -114,21 +114,21 @@ pub fn ImportMacroDialog(
                     />
                 </label>
                 <TextArea
-                    label=Signal::derive(|| t!("macro-import-text"))
+                    label=t!("macro-import-text")
                     value=text
                     rows=10
                     name="macro-import-text"
                 />
                 <Problem problem=problem />
                 <div class="dialog-actions">
-                    <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
+                    <Button on_press=move |_| on_close.run(())>{t!("dialog-cancel")}</Button>
                     <Button
                         look=Look::Primary
                         test="macro-read"
                         disabled=Signal::derive(move || text.read().trim().is_empty())
                         on_press=read
                     >
-                        {move || t!("macro-read")}
+                        {t!("macro-read")}
                     </Button>
                 </div>
             </div>

@@ -85,7 +85,7 @@ pub fn RunMacroDialog(
             {move || preview.get().map(|preview| view! { <Effects preview=preview /> })}
             <Problem problem=problem />
             <div class="dialog-actions">
-                <Button on_press=move |_| on_close.run(())>{move || t!("dialog-cancel")}</Button>
+                <Button on_press=move |_| on_close.run(())>{t!("dialog-cancel")}</Button>
                 <Button
                     look=Look::Primary
                     icon=Icon::Zap
@@ -94,7 +94,7 @@ pub fn RunMacroDialog(
                     attr:autofocus="autofocus"
                     on_press=run
                 >
-                    {move || t!("macro-run")}
+                    {t!("macro-run")}
                 </Button>
             </div>
         </Modal>

@@ -15,7 +15,7 @@ use crate::{
     components::{
         button::IconButton,
         icon::Icon,
-        menu::{Choice, Filtering, Mark},
+        menu::{Choice, Choices, Filtering, Mark},
         pick::{PickField, Stands},
         status::{priority_name, status_name},
     },
@@ -79,14 +79,13 @@ pub fn StepLine(
         <li class="step-line" data-test="macro-step-line">
             <div class="step-kind">
                 <PickField
-                    label=Signal::derive(|| t!("step-kind"))
+                    label=t!("step-kind")
                     shown=Signal::derive(move || kind.get().words())
-                    choices=kinds
+                    choices=Choices::new(kinds, move |chosen| form.update(|form| form.kind = chosen))
                     filtering=Filtering::Yes
                     stands=Stands::Bare
                     name="macro-step-kind"
                     menu_name="macro-step-kind-menu"
-                    on_choose=move |chosen| form.update(|form| form.kind = chosen)
                 />
             </div>
             <div class="step-value">
@@ -106,19 +105,19 @@ pub fn StepLine(
             <div class="step-tools">
                 <IconButton
                     icon=Icon::ChevronUp
-                    label=Signal::derive(|| t!("step-up"))
+                    label=t!("step-up")
                     test="macro-step-up"
                     on_press=move |_| on_up.run(line.id)
                 />
                 <IconButton
                     icon=Icon::ChevronDown
-                    label=Signal::derive(|| t!("step-down"))
+                    label=t!("step-down")
                     test="macro-step-down"
                     on_press=move |_| on_down.run(line.id)
                 />
                 <IconButton
                     icon=Icon::Trash
-                    label=Signal::derive(|| t!("step-remove"))
+                    label=t!("step-remove")
                     test="macro-step-remove"
                     on_press=move |_| on_remove.run(line.id)
                 />
@@ -138,11 +137,10 @@ fn value_view(kind: StepKind, form: RwSignal<StepForm>) -> AnyView {
         StepKind::SetPriority => view! { <PriorityValue form=form /> }.into_any(),
         StepKind::SendMessage | StepKind::AddNote => view! { <TextValue form=form /> }.into_any(),
         StepKind::SendTranscript => {
-            view! { <LineValue form=form label=Signal::derive(|| t!("transcript-to")) /> }
-                .into_any()
+            view! { <LineValue form=form label=t!("transcript-to") /> }.into_any()
         }
         StepKind::SendWebhook => {
-            view! { <LineValue form=form label=Signal::derive(|| t!("step-webhook")) /> }.into_any()
+            view! { <LineValue form=form label=t!("step-webhook") /> }.into_any()
         }
         StepKind::SendAttachment => view! { <FilesValue form=form /> }.into_any(),
         StepKind::Kept => view! { <KeptValue form=form /> }.into_any(),
@@ -163,14 +161,13 @@ fn AgentValue(
     let agent = Memo::new(move |_| form.read().agent);
     view! {
         <PickField
-            label=Signal::derive(|| t!("related-agent"))
+            label=t!("related-agent")
             shown=Signal::derive(move || agent_text(agent.get(), &state.reference().read()))
-            choices=Signal::derive(move || agent_choices(agent.get(), &state.reference().read()))
+            choices=Choices::new(Signal::derive(move || agent_choices(agent.get(), &state.reference().read())), move |chosen| form.update(|form| form.agent = chosen))
             filtering=Filtering::Yes
             stands=Stands::Bare
             name="macro-step-value"
             menu_name="macro-step-value-menu"
-            on_choose=move |chosen| form.update(|form| form.agent = chosen)
         />
     }
 }
@@ -209,7 +206,7 @@ fn TeamValue(
     let team = Memo::new(move |_| form.read().team);
     view! {
         <PickField
-            label=Signal::derive(|| t!("related-team"))
+            label=t!("related-team")
             shown=Signal::derive(move || {
                 team.get()
                     .map_or_else(
@@ -217,12 +214,11 @@ fn TeamValue(
                         |team| team_name(&state.reference().read(), team),
                     )
             })
-            choices=Signal::derive(move || team_choices(&state.reference().read(), team.get()))
+            choices=Choices::new(Signal::derive(move || team_choices(&state.reference().read(), team.get())), move |chosen| form.update(|form| form.team = chosen))
             filtering=Filtering::Yes
             stands=Stands::Bare
             name="macro-step-value"
             menu_name="macro-step-value-menu"
-            on_choose=move |chosen| form.update(|form| form.team = chosen)
         />
     }
 }
@@ -247,18 +243,13 @@ fn LabelsValue(
     });
     view! {
         <PickField
-            label=Signal::derive(|| t!("related-labels"))
+            label=t!("related-labels")
             shown=Signal::derive(move || {
                 let titles: Vec<String> = labels.get().into_iter().map(|title| title.0).collect();
                 titles.join(", ")
             })
-            placeholder=Signal::derive(|| t!("related-label-add"))
-            choices=choices
-            filtering=Filtering::Yes
-            stands=Stands::Bare
-            name="macro-step-value"
-            menu_name="macro-step-value-menu"
-            on_choose=move |title| {
+            placeholder=t!("related-label-add")
+            choices=Choices::new(choices, move |title| {
                 form.update(|form| {
                     if form.labels.contains(&title) {
                         form.labels.retain(|known| *known != title);
@@ -266,7 +257,11 @@ fn LabelsValue(
                         form.labels.push(title);
                     }
                 });
-            }
+            })
+            filtering=Filtering::Yes
+            stands=Stands::Bare
+            name="macro-step-value"
+            menu_name="macro-step-value-menu"
         />
     }
 }
@@ -294,13 +289,12 @@ fn StatusValue(
     });
     view! {
         <PickField
-            label=Signal::derive(|| t!("list-filter-status"))
+            label=t!("list-filter-status")
             shown=Signal::derive(move || status_name(&status.get()))
-            choices=choices
+            choices=Choices::new(choices, move |chosen| form.update(|form| form.status = chosen))
             stands=Stands::Bare
             name="macro-step-value"
             menu_name="macro-step-value-menu"
-            on_choose=move |chosen| form.update(|form| form.status = chosen)
         />
     }
 }
@@ -313,13 +307,12 @@ fn PriorityValue(
     let priority = Memo::new(move |_| form.read().priority.clone());
     view! {
         <PickField
-            label=Signal::derive(|| t!("related-priority"))
+            label=t!("related-priority")
             shown=Signal::derive(move || priority_name(priority.read().as_ref()))
-            choices=Signal::derive(move || priority_choices(priority.read().as_ref()))
+            choices=Choices::new(Signal::derive(move || priority_choices(priority.read().as_ref())), move |chosen| form.update(|form| form.priority = chosen))
             stands=Stands::Bare
             name="macro-step-value"
             menu_name="macro-step-value-menu"
-            on_choose=move |chosen| form.update(|form| form.priority = chosen)
         />
     }
 }
@@ -334,7 +327,7 @@ fn TextValue(
         <textarea
             class="field-input field-lines"
             rows="3"
-            aria-label=move || t!("step-text")
+            aria-label=t!("step-text")
             title=move || format!("{} {VARIABLES}", t!("step-variables"))
             data-test="macro-step-text"
             prop:value=text

@@ -46,7 +46,7 @@ pub fn SaveTranscript(
     view! {
         <div class="transcript-file" role="group" aria-labelledby="transcript-file-label">
             <span class="field-label" id="transcript-file-label">
-                {move || t!("transcript-file")}
+                {t!("transcript-file")}
             </span>
             <div class="transcript-formats">
                 <Button
@@ -55,7 +55,7 @@ pub fn SaveTranscript(
                     test="transcript-save-html"
                     on_press=move |_| save(TranscriptFormat::Html)
                 >
-                    {move || t!("transcript-html")}
+                    {t!("transcript-html")}
                 </Button>
                 <Button
                     icon=Icon::FileText
@@ -63,10 +63,10 @@ pub fn SaveTranscript(
                     test="transcript-save-text"
                     on_press=move |_| save(TranscriptFormat::Text)
                 >
-                    {move || t!("transcript-plain")}
+                    {t!("transcript-plain")}
                 </Button>
             </div>
-            <p class="dialog-note">{move || t!("transcript-file-hint")}</p>
+            <p class="dialog-note">{t!("transcript-file-hint")}</p>
         </div>
     }
 }

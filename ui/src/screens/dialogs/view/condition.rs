@@ -9,7 +9,7 @@ use crate::{
     components::{
         button::IconButton,
         icon::Icon,
-        menu::{Choice, Filtering, Selection},
+        menu::{Choice, Choices, Filtering, Selection},
         pick::{PickField, Stands},
     },
     state::StateStoreFields,
@@ -54,7 +54,7 @@ pub fn ConditionRow(
                 <ValueField id=id draft=draft row=row kind=kind />
                 <IconButton
                     icon=Icon::X
-                    label=Signal::derive(|| t!("view-condition-remove"))
+                    label=t!("view-condition-remove")
                     test="view-condition-remove"
                     on_press=move |_| draft.update(|draft| draft.remove(id))
                 />
@@ -107,17 +107,16 @@ fn AttributeField(
     });
     view! {
         <PickField
-            label=Signal::derive(|| t!("view-attribute"))
+            label=t!("view-attribute")
             shown=shown
-            choices=choices
+            choices=Choices::new(choices, move |attribute: Attribute| {
+                let definitions = definitions.read_untracked();
+                draft.update(|draft| draft.look_at(id, attribute, &definitions));
+            })
             filtering=Filtering::Yes
             stands=Stands::Bare
             name="view-attribute"
             menu_name="view-attribute-menu"
-            on_choose=move |attribute: Attribute| {
-                let definitions = definitions.read_untracked();
-                draft.update(|draft| draft.look_at(id, attribute, &definitions));
-            }
         />
     }
 }
@@ -144,16 +143,15 @@ fn OperatorField(
     });
     view! {
         <PickField
-            label=Signal::derive(|| t!("view-operator"))
+            label=t!("view-operator")
             shown=Signal::derive(move || operator_name(operator.get(), kind.get()))
-            choices=choices
+            choices=Choices::new(choices, move |operator: Operator| {
+                let definitions = definitions.read_untracked();
+                draft.update(|draft| draft.compare(id, operator, &definitions));
+            })
             stands=Stands::Bare
             name="view-operator"
             menu_name="view-operator-menu"
-            on_choose=move |operator: Operator| {
-                let definitions = definitions.read_untracked();
-                draft.update(|draft| draft.compare(id, operator, &definitions));
-            }
         />
     }
 }
@@ -217,18 +215,17 @@ fn ChosenValue(
     });
     view! {
         <PickField
-            label=Signal::derive(|| t!("view-value"))
+            label=t!("view-value")
             shown=shown
-            placeholder=Signal::derive(|| t!("view-value-choose"))
-            choices=choices
+            placeholder=t!("view-value-choose")
+            choices=Choices::new(choices, move |value: String| {
+                draft.update(|draft| draft.choose(id, &value, editor));
+            })
             filtering=if editor == Editor::Choice { Filtering::No } else { Filtering::Yes }
             selection=if editor == Editor::Choice { Selection::One } else { Selection::Many }
             stands=Stands::Bare
             name="view-value"
             menu_name="view-value-menu"
-            on_choose=move |value: String| {
-                draft.update(|draft| draft.choose(id, &value, editor));
-            }
         />
     }
 }
@@ -262,7 +259,7 @@ fn TypedValue(
                 }
                 autocomplete="off"
                 spellcheck="false"
-                aria-label=move || t!("view-value")
+                aria-label=t!("view-value")
                 placeholder=placeholder
                 title=placeholder
                 data-test="view-value"

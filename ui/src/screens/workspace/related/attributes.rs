@@ -19,7 +19,7 @@ use crate::{
     attribute_form::{Line, change, lines},
     components::fold::Fold,
     failure, rule,
-    state::{StateStoreFields, ThreadStoreFields, Tone},
+    state::{StateStoreFields, Tone},
     t,
 };
 use line::AttributeLine;
@@ -32,7 +32,7 @@ pub fn AttributeSection(
 ) -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
-    let conversation = state.thread().conversation();
+    let conversation = super::shown();
     let subject = Memo::new(move |_| conversation.read().as_ref().map(|open| subject(of, open)));
     let ticket = Memo::new(move |_| {
         conversation

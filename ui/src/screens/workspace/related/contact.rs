@@ -9,14 +9,13 @@ use crate::{
         avatar::Size,
         button::{Button, IconButton, Look},
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Mark},
     },
-    locale::tongue,
     screens::{
         dialogs::contact::edit::network_name,
         workspace::{face::Face, row::contact_name},
     },
-    state::{Dialog, Screen, StateStoreFields, ThreadStoreFields},
+    state::{Dialog, Screen},
     t,
 };
 
@@ -24,13 +23,9 @@ use crate::{
 /// nothing below it moves when a change is delivered.
 #[component]
 pub fn ContactCard() -> impl IntoView {
-    let conversation = Actions::of_window().state().thread().conversation();
+    let conversation = super::shown();
     let key = Memo::new(move |_| conversation.read().as_ref().map(|open| open.contact.key));
-    move || {
-        // The card is drawn anew in another language.
-        let _ = tongue();
-        key.get().map(|key| view! { <Card key=key /> })
-    }
+    move || key.get().map(|key| view! { <Card key=key /> })
 }
 
 #[component]
@@ -38,7 +33,7 @@ fn Card(
     /// Whose it is.
     key: ContactKey,
 ) -> impl IntoView {
-    let conversation = Actions::of_window().state().thread().conversation();
+    let conversation = super::shown();
     let contact = Memo::new(move |last: Option<&Option<Contact>>| {
         let open = conversation.read();
         let same = open.as_ref().filter(|open| open.contact.key == key);
@@ -61,7 +56,7 @@ fn Card(
     view! {
         <section
             class="related-section contact-card"
-            aria-label=move || t!("contact-title")
+            aria-label=t!("contact-title")
             data-test="contact"
             data-key=key.to_string()
         >
@@ -90,7 +85,7 @@ fn Card(
 /// What is known of the contact, or that nothing is.
 fn known(lines: Vec<Line>) -> AnyView {
     if lines.is_empty() {
-        return view! { <p class="related-none">{move || t!("contact-nothing")}</p> }.into_any();
+        return view! { <p class="related-none">{t!("contact-nothing")}</p> }.into_any();
     }
     view! {
         <dl class="related-lines">
@@ -160,13 +155,13 @@ fn CardTools(
             }}
             <IconButton
                 icon=Icon::Pencil
-                label=Signal::derive(|| t!("contact-edit"))
+                label=t!("contact-edit")
                 test="contact-edit"
                 on_press=move |_| choose(Wanted::Edit)
             />
             <IconButton
                 icon=Icon::Ellipsis
-                label=Signal::derive(|| t!("contact-more"))
+                label=t!("contact-more")
                 test="contact-more"
                 node_ref=anchor
                 on_press=move |_| open.update(|open| *open = !*open)
@@ -176,11 +171,10 @@ fn CardTools(
                     .then(|| {
                         view! {
                             <ChoiceMenu
-                                label=Signal::derive(|| t!("contact-more"))
-                                choices=Signal::derive(move || menu_of(blocked.get()))
+                                label=t!("contact-more")
+                                choices=Choices::new(Signal::derive(move || menu_of(blocked.get())), choose)
                                 anchor=anchor
                                 test="contact-menu"
-                                on_choose=choose
                                 on_close=move |()| open.set(false)
                             />
                         }
@@ -218,13 +212,13 @@ fn Blocked(
     view! {
         <p class="contact-blocked" data-test="contact-blocked">
             <Glyph icon=Icon::CircleAlert />
-            <span>{move || t!("contact-blocked")}</span>
+            <span>{t!("contact-blocked")}</span>
             <Button
                 look=Look::Link
                 test="contact-unblock"
                 on_press=move |_| unblock(actions, key)
             >
-                {move || t!("contact-unblock")}
+                {t!("contact-unblock")}
             </Button>
         </p>
     }

@@ -10,7 +10,7 @@ use crate::{
     components::{
         chip::Dot,
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Filtering, Mark, Selection},
+        menu::{Choice, ChoiceMenu, Choices, Filtering, Mark, Selection},
     },
     state::{Menu, StateStoreFields, role},
     t,
@@ -22,7 +22,7 @@ pub fn LabelsLine() -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
     let anchor = NodeRef::<html::Button>::new();
-    let row = of_row(actions, |row| row.labels.clone());
+    let row = of_row(|row| row.labels.clone());
     let labels = Memo::new(move |_| row.get().unwrap_or_default());
     let open = Memo::new(move |_| state.menu().get() == Some(Menu::Labels));
     let choices = Signal::derive(move || label_choices(&state.reference().read(), &labels.read()));
@@ -49,7 +49,7 @@ pub fn LabelsLine() -> impl IntoView {
         actions.dispatch(if on { removed(title) } else { added(title) });
     };
     view! {
-        <dt>{move || t!("related-labels")}</dt>
+        <dt>{t!("related-labels")}</dt>
         <dd class="related-labels" data-test="labels">
             {move || labels.read().is_empty().then(|| none_view(t!("related-none")))}
             <For each=move || labels.get() key=LabelTitle::clone let:title>
@@ -60,7 +60,7 @@ pub fn LabelsLine() -> impl IntoView {
                 class="label-add"
                 aria-haspopup="listbox"
                 aria-expanded=move || if open.get() { "true" } else { "false" }
-                aria-label=move || t!("related-label-add")
+                aria-label=t!("related-label-add")
                 title=move || format!("{} (l)", t!("related-label-add"))
                 data-test="label-add"
                 node_ref=anchor
@@ -75,16 +75,15 @@ pub fn LabelsLine() -> impl IntoView {
                     .then(|| {
                         view! {
                             <ChoiceMenu
-                                label=Signal::derive(|| t!("related-label-add"))
-                                choices=choices
+                                label=t!("related-label-add")
+                                choices=Choices::new(choices, toggle)
                                 anchor=anchor
                                 filtering=Filtering::Yes
                                 selection=Selection::Many
                                 query=Some(query)
-                                answers=answers
+                                answers=Some(Choices::new(answers, toggle))
                                 note=note
                                 test="labels-menu"
-                                on_choose=toggle
                                 on_close=move |()| state.menu().set(None)
                             />
                         }

@@ -12,7 +12,7 @@ use crate::{
         button::{Button, IconButton, Look},
         fold::Fold,
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Filtering, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Filtering, Mark},
     },
     macros::{step_icon, step_words},
     state::{Dialog, Menu, StateStoreFields, role},
@@ -34,7 +34,7 @@ pub fn MacrosSection() -> impl IntoView {
     let state = actions.state();
     let macros = Memo::new(move |_| state.macros().get());
     view! {
-        <Fold title=Signal::derive(|| t!("macros-title")) name="macros">
+        <Fold title=t!("macros-title") name="macros">
             <div class="macros" data-test="macros">
                 {move || {
                     if macros.read().is_empty() {
@@ -58,7 +58,7 @@ pub fn MacrosSection() -> impl IntoView {
                         test="macro-new"
                         on_press=move |_| actions.ask(Dialog::EditMacro(None, nothing()))
                     >
-                        {move || t!("macro-new")}
+                        {t!("macro-new")}
                     </Button>
                     <Button
                         look=Look::Quiet
@@ -66,7 +66,7 @@ pub fn MacrosSection() -> impl IntoView {
                         test="macro-import"
                         on_press=move |_| actions.ask(Dialog::ImportMacro)
                     >
-                        {move || t!("macro-import-short")}
+                        {t!("macro-import-short")}
                     </Button>
                 </div>
             </div>
@@ -94,19 +94,18 @@ fn RunButton(
                 state.menu().set((!open.get_untracked()).then_some(Menu::Macros));
             }
         >
-            {move || t!("macro-run-one")}
+            {t!("macro-run-one")}
         </Button>
         {move || {
             open.get()
                 .then(|| {
                     view! {
                         <ChoiceMenu
-                            label=Signal::derive(|| t!("macro-run-one"))
-                            choices=Signal::derive(move || runnable(&macros.read()))
+                            label=t!("macro-run-one")
+                            choices=Choices::new(Signal::derive(move || runnable(&macros.read())), move |id: MacroId| actions.ask(Dialog::RunMacro(id)))
                             anchor=anchor
                             filtering=Filtering::Yes
                             test="macro-run-menu"
-                            on_choose=move |id: MacroId| actions.ask(Dialog::RunMacro(id))
                             on_close=move |()| state.menu().set(None)
                         />
                     }
@@ -162,11 +161,11 @@ fn MacroRow(
                         view! {
                             <span
                                 class="macro-waiting"
-                                title=move || t!("macro-waiting")
+                                title=t!("macro-waiting")
                                 data-test="macro-waiting"
                             >
                                 <Glyph icon=Icon::Clock />
-                                <span class="sr-only">{move || t!("macro-waiting")}</span>
+                                <span class="sr-only">{t!("macro-waiting")}</span>
                             </span>
                         }
                     })}
@@ -261,16 +260,15 @@ fn RowMenu(
                 .then(|| {
                     view! {
                         <ChoiceMenu
-                            label=Signal::derive(|| t!("thread-more"))
-                            choices=Signal::derive(move || {
+                            label=t!("thread-more")
+                            choices=Choices::new(Signal::derive(move || {
                                 if fixed.get() { vec![export()] } else { more() }
-                            })
+                            }), move |wanted| choose.run(wanted))
                             note=Signal::derive(move || {
                                 fixed.get().then(|| t!("macro-global-hint"))
                             })
                             anchor=anchor
                             test="macro-more-menu"
-                            on_choose=choose
                             on_close=move |()| open.set(false)
                         />
                     }

@@ -42,7 +42,7 @@ pub fn NotesSection() -> impl IntoView {
         (None, _) => ().into_any(),
     };
     view! {
-        <Fold title=Signal::derive(|| t!("contact-notes")) name="contact-notes">
+        <Fold title=t!("contact-notes") name="contact-notes">
             {move || contact.get().map(|contact| view! { <NoteForm contact=contact /> })} {list}
         </Fold>
     }
@@ -98,7 +98,7 @@ fn NoteForm(
     view! {
         <form class="note-form" on:submit=add>
             <TextArea
-                label=Signal::derive(|| t!("contact-note-new"))
+                label=t!("contact-note-new")
                 value=text
                 rows=2
                 error=error
@@ -147,7 +147,7 @@ fn List(
             .then(|| {
                 view! {
                     <p class="related-none" data-test="contact-notes-partial">
-                        {move || t!("contact-notes-unread")}
+                        {t!("contact-notes-unread")}
                     </p>
                 }
             })}

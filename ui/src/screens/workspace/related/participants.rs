@@ -18,7 +18,7 @@ use crate::{
         button::{Button, IconButton, Look},
         fold::Fold,
         icon::Icon,
-        menu::{Choice, ChoiceMenu, Filtering, Mark, Selection},
+        menu::{Choice, ChoiceMenu, Choices, Filtering, Mark, Selection},
     },
     state::{StateStoreFields, ThreadStoreFields, apply::writers_in},
     t,
@@ -29,7 +29,7 @@ use crate::{
 pub fn ParticipantsSection() -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
-    let conversation = state.thread().conversation();
+    let conversation = super::shown();
     let participants = Memo::new(move |_| {
         conversation
             .read()
@@ -231,9 +231,9 @@ fn AddParticipant(
     let state = actions.state();
     let anchor = NodeRef::<html::Button>::new();
     let open = RwSignal::new(false);
+    let conversation = super::shown();
     let allowed = assignable(Memo::new(move |_| {
-        let thread = state.thread().conversation();
-        let inbox = || thread.read().as_ref().map(|thread| thread.row.inbox);
+        let inbox = || conversation.read().as_ref().map(|shown| shown.row.inbox);
         open.get().then(inbox).flatten()
     }));
     let choices = Signal::derive(move || {
@@ -260,20 +260,19 @@ fn AddParticipant(
             node_ref=anchor
             on_press=move |_| open.update(|open| *open = !*open)
         >
-            {move || t!("participant-add")}
+            {t!("participant-add")}
         </Button>
         {move || {
             open.get()
                 .then(|| {
                     view! {
                         <ChoiceMenu
-                            label=Signal::derive(|| t!("participant-add"))
-                            choices=choices
+                            label=t!("participant-add")
+                            choices=Choices::new(choices, choose)
                             anchor=anchor
                             filtering=Filtering::Yes
                             selection=Selection::Many
                             test="participants-menu"
-                            on_choose=choose
                             on_close=move |()| open.set(false)
                         />
                     }

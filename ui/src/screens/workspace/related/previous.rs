@@ -59,7 +59,7 @@ pub fn PreviousSection() -> impl IntoView {
         _ => ().into_any(),
     };
     view! {
-        <Fold title=Signal::derive(|| t!("previous-title")) name="previous">
+        <Fold title=t!("previous-title") name="previous">
             {state} <ul class="previous-list">
                 <For each=keys key=|key| *key let:key>
                     <PreviousRow rows=rows key=key />

@@ -18,10 +18,10 @@ use crate::{
         button::{Button, Look},
         fold::Fold,
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Filtering, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Filtering, Mark},
         status::{priority_icon, priority_name},
     },
-    state::{Menu, StateStoreFields, ThreadStoreFields},
+    state::{Menu, StateStoreFields},
     t,
 };
 
@@ -29,7 +29,7 @@ use crate::{
 #[component]
 pub fn WorkSection() -> impl IntoView {
     view! {
-        <Fold title=Signal::derive(|| t!("related-actions")) name="actions">
+        <Fold title=t!("related-actions") name="actions">
             <dl class="related-lines">
                 <AgentLine />
                 <TeamLine />
@@ -40,12 +40,11 @@ pub fn WorkSection() -> impl IntoView {
     }
 }
 
-/// What a line reads of the open conversation.
+/// What a line reads of the conversation that the panel shows.
 pub(super) fn of_row<T: PartialEq + Clone + Send + Sync + 'static>(
-    actions: Actions,
     read: impl Fn(&ConversationRow) -> T + Send + Sync + 'static,
 ) -> Memo<Option<T>> {
-    let conversation = actions.state().thread().conversation();
+    let conversation = super::shown();
     Memo::new(move |_| {
         conversation
             .read()
@@ -58,10 +57,10 @@ pub(super) fn of_row<T: PartialEq + Clone + Send + Sync + 'static>(
 fn AgentLine() -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
-    let row = of_row(actions, |row| (row.assignee, row.bot.clone()));
+    let row = of_row(|row| (row.assignee, row.bot.clone()));
     let me = Memo::new(move |_| me(&state.accounts().read(), state.current().get()));
     let assignee = Memo::new(move |_| row.get().and_then(|(assignee, _)| assignee));
-    let inbox = of_row(actions, |row| row.inbox);
+    let inbox = of_row(|row| row.inbox);
     let allowed = assignable(Memo::new(move |_| {
         let open = state.menu().get() == Some(Menu::Assign);
         open.then(|| inbox.get()).flatten()
@@ -90,14 +89,13 @@ fn AgentLine() -> impl IntoView {
     let not_mine = move || me.get().filter(|me| assignee.get() != Some(*me));
     view! {
         <Line
-            name=Signal::derive(|| t!("related-agent"))
-            hint=Signal::derive(|| t!("keys-assign"))
+            name=t!("related-agent")
+            hint=t!("keys-assign")
             menu=Menu::Assign
             key_name="a"
             test="assign"
             menu_test="assign-menu"
-            choices=choices
-            on_choose=move |agent| actions.dispatch(Action::Assign { agent })
+            choices=Choices::new(choices, move |agent| actions.dispatch(Action::Assign { agent }))
             after=move || {
                 not_mine()
                     .map(|me| {
@@ -125,7 +123,7 @@ fn AgentLine() -> impl IntoView {
 fn TeamLine() -> impl IntoView {
     let actions = Actions::of_window();
     let state = actions.state();
-    let row = of_row(actions, |row| row.team);
+    let row = of_row(|row| row.team);
     let team = Memo::new(move |_| row.get().flatten());
     let choices = Signal::derive(move || team_choices(&state.reference().read(), team.get()));
     let shown = move || match team.get() {
@@ -141,14 +139,13 @@ fn TeamLine() -> impl IntoView {
     };
     view! {
         <Line
-            name=Signal::derive(|| t!("related-team"))
-            hint=Signal::derive(|| t!("keys-team"))
+            name=t!("related-team")
+            hint=t!("keys-team")
             menu=Menu::Team
             key_name="t"
             test="team"
             menu_test="team-menu"
-            choices=choices
-            on_choose=move |team| actions.dispatch(Action::SetTeam { team })
+            choices=Choices::new(choices, move |team| actions.dispatch(Action::SetTeam { team }))
         >
             {shown}
         </Line>
@@ -158,7 +155,7 @@ fn TeamLine() -> impl IntoView {
 #[component]
 fn PriorityLine() -> impl IntoView {
     let actions = Actions::of_window();
-    let row = of_row(actions, |row| row.priority.clone());
+    let row = of_row(|row| row.priority.clone());
     let priority = Memo::new(move |_| row.get().flatten());
     let choices = Signal::derive(move || priority_choices(priority.get().as_ref()));
     let shown = move || match priority.get() {
@@ -173,14 +170,13 @@ fn PriorityLine() -> impl IntoView {
     };
     view! {
         <Line
-            name=Signal::derive(|| t!("related-priority"))
-            hint=Signal::derive(|| t!("related-priority"))
+            name=t!("related-priority")
+            hint=t!("related-priority")
             menu=Menu::Priority
             key_name="p"
             test="priority"
             menu_test="priority-menu"
-            choices=choices
-            on_choose=move |priority| actions.dispatch(Action::SetPriority { priority })
+            choices=Choices::new(choices, move |priority| actions.dispatch(Action::SetPriority { priority }))
         >
             {shown}
         </Line>
@@ -189,7 +185,7 @@ fn PriorityLine() -> impl IntoView {
 
 /// A line with a value that opens a filtering menu.
 #[component]
-fn Line<T>(
+fn Line(
     /// Its name.
     #[prop(into)]
     name: Signal<String>,
@@ -205,20 +201,13 @@ fn Line<T>(
     /// Name of the menu for tests.
     menu_test: &'static str,
     /// What can be chosen.
-    #[prop(into)]
-    choices: Signal<Vec<Choice<T>>>,
-    /// One was chosen.
-    #[prop(into)]
-    on_choose: Callback<T>,
+    choices: Choices,
     /// Drawn after the value.
     #[prop(optional, into)]
     after: ViewFn,
     /// The value.
     children: Children,
-) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
+) -> impl IntoView {
     let state = Actions::of_window().state();
     let anchor = NodeRef::<html::Button>::new();
     let open = Memo::new(move |_| state.menu().get() == Some(menu));
@@ -252,7 +241,6 @@ where
                                 anchor=anchor
                                 filtering=Filtering::Yes
                                 test=menu_test
-                                on_choose=on_choose
                                 on_close=move |()| state.menu().set(None)
                             />
                         }

@@ -108,7 +108,7 @@ pub fn Log() -> impl IntoView {
                 class="log"
                 tabindex="0"
                 role="group"
-                aria-label=move || t!("thread-label")
+                aria-label=t!("thread-label")
                 data-test="log"
                 node_ref=scroller
                 on:scroll=move |_| look()
@@ -133,7 +133,7 @@ pub fn Log() -> impl IntoView {
                                 type="button"
                                 class="new-pill"
                                 class:with-news=move || fresh.get() != 0
-                                aria-label=move || t!("thread-to-end")
+                                aria-label=t!("thread-to-end")
                                 data-test="new-messages"
                                 on:click=move |_| to_end()
                             >

@@ -139,11 +139,11 @@ fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
 
 fn words(message: &Message) -> AnyView {
     if message.deleted {
-        view! { <p class="gone">{move || t!("message-deleted")}</p> }.into_any()
+        view! { <p class="gone">{t!("message-deleted")}</p> }.into_any()
     } else if !message.content.trim().is_empty() {
         view! { <Prose text=message.content.clone() /> }.into_any()
     } else if message.attachments.is_empty() {
-        view! { <p class="gone">{move || t!("message-empty")}</p> }.into_any()
+        view! { <p class="gone">{t!("message-empty")}</p> }.into_any()
     } else {
         ().into_any()
     }
@@ -236,7 +236,7 @@ fn OperationButtons(
     };
     view! {
         <Button look=Look::Link test="operation-edit" on_press=edit>
-            {move || t!("operation-edit")}
+            {t!("operation-edit")}
         </Button>
         {again
             .map(|anyway| {
@@ -258,7 +258,7 @@ fn OperationButtons(
             test="operation-discard"
             on_press=move |_| actions.discard(discarded.clone())
         >
-            {move || t!("operation-discard")}
+            {t!("operation-discard")}
         </Button>
     }
 }

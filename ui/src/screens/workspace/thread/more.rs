@@ -12,7 +12,7 @@ use crate::{
     components::{
         button::IconButton,
         icon::Icon,
-        menu::{Choice, ChoiceMenu, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Mark},
     },
     state::{Dialog, StateStoreFields, ThreadStoreFields},
     t,
@@ -54,7 +54,7 @@ pub fn MoreMenu() -> impl IntoView {
     view! {
         <IconButton
             icon=Icon::Ellipsis
-            label=Signal::derive(|| t!("thread-more"))
+            label=t!("thread-more")
             test="thread-more"
             node_ref=anchor
             on_press=move |_| open.update(|open| *open = !*open)
@@ -64,11 +64,10 @@ pub fn MoreMenu() -> impl IntoView {
                 .then(|| {
                     view! {
                         <ChoiceMenu
-                            label=Signal::derive(|| t!("thread-more"))
-                            choices=choices
+                            label=t!("thread-more")
+                            choices=Choices::new(choices, move |wanted: Wanted| wanted.carry_out(actions))
                             anchor=anchor
                             test="thread-more-menu"
-                            on_choose=move |wanted: Wanted| wanted.carry_out(actions)
                             on_close=move |()| open.set(false)
                         />
                     }

@@ -75,7 +75,7 @@ fn TicketLine(
     let described = !ticket.description.trim().is_empty();
     let description = ticket.description;
     view! {
-        <section class="ticket-line" aria-label=move || t!("ticket-label") data-test="ticket">
+        <section class="ticket-line" aria-label=t!("ticket-label") data-test="ticket">
             <div class="ticket-facts">
                 {line.ticket_type.map(|kind| view! { <Chip text=kind attr:data-test="ticket-kind" /> })}
                 {due
@@ -122,7 +122,7 @@ fn TicketLine(
                     test="ticket-edit"
                     on_press=move |_| actions.ask(Dialog::EditTicket)
                 >
-                    {move || t!("operation-edit")}
+                    {t!("operation-edit")}
                 </Button>
             </div>
             {described
@@ -155,8 +155,8 @@ fn LinkedLine(
 ) -> impl IntoView {
     let actions = Actions::of_window();
     view! {
-        <nav class="ticket-line ticket-facts" aria-label=move || t!("ticket-linked")>
-            <span class="ticket-due">{move || t!("ticket-linked")}</span>
+        <nav class="ticket-line ticket-facts" aria-label=t!("ticket-linked")>
+            <span class="ticket-due">{t!("ticket-linked")}</span>
             {linked
                 .into_iter()
                 .map(|ticket| {

@@ -73,13 +73,13 @@ pub fn AttributeEditor(
                 />
                 <IconButton
                     icon=Icon::Check
-                    label=Signal::derive(|| t!("attribute-keep"))
+                    label=t!("attribute-keep")
                     test="attribute-save"
                     on_press=move |_| section.save(&key)
                 />
                 <IconButton
                     icon=Icon::X
-                    label=Signal::derive(|| t!("dialog-cancel"))
+                    label=t!("dialog-cancel")
                     test="attribute-cancel"
                     on_press=move |_| section.close(&crossed)
                 />

@@ -11,7 +11,7 @@ use crate::{
     components::{
         button::IconButton,
         icon::{Glyph, Icon},
-        menu::{Choice, ChoiceMenu, Filtering, Mark},
+        menu::{Choice, ChoiceMenu, Choices, Filtering, Mark},
     },
     format::{self, Style},
     snooze::LocalMoment,
@@ -176,7 +176,9 @@ fn Tick(
                     section.set(&key, wanted);
                 }
             />
-            <span>{move || words(&line)}</span>
+            <span>
+                {line.value.as_ref().map(|value| value_text(&line.definition.kind, value))}
+            </span>
         </label>
     }
 }
@@ -225,11 +227,10 @@ fn Pick(
                     view! {
                         <ChoiceMenu
                             label=label
-                            choices=Signal::derive(move || choices(&line))
+                            choices=Choices::new(Signal::derive(move || choices(&line)), move |value| choose.run(value))
                             anchor=anchor
                             filtering=filtering
                             test="attribute-menu"
-                            on_choose=choose
                             on_close=move |()| open.set(false)
                         />
                     }
