@@ -18,13 +18,9 @@ use guichet_model::{
         ViewConversation, WindowReady,
     },
 };
-use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
+use tauri::{AppHandle, Runtime, State, ipc::Invoke};
 
-use crate::{
-    desk::Desk,
-    events, language, opening,
-    window::{self, Attention},
-};
+use crate::{desk::Desk, events, language, opening, window::Attention};
 
 /// What a command gives: its reply, or the one failure a window gets.
 type Reply<C> = Result<<C as Command>::Output, Failure>;
@@ -96,13 +92,8 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
 }
 
 #[tauri::command]
-async fn read_start<R: Runtime>(
-    webview: WebviewWindow<R>,
-    desk: State<'_, Desk>,
-    request: ReadStart,
-) -> Reply<ReadStart> {
+async fn read_start(desk: State<'_, Desk>, request: ReadStart) -> Reply<ReadStart> {
     let ReadStart { account } = request;
-    window::show(&webview);
     let core = desk.core()?;
     let accounts = core.accounts();
     let list = accounts

@@ -7,9 +7,9 @@
 mod arguments;
 mod commands;
 mod desk;
-mod events;
 #[cfg(target_os = "linux")]
-mod graphics;
+mod engine;
+mod events;
 mod language;
 mod local_desk;
 mod logging;
@@ -28,13 +28,7 @@ use guichet_core::{Core, Options};
 use guichet_model::{Failure, FailureCode, settings::Settings};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime};
 
-use crate::{
-    arguments::Arguments,
-    desk::Desk,
-    events::Gate,
-    local_desk::Wish,
-    window::{Attention, Shown},
-};
+use crate::{arguments::Arguments, desk::Desk, events::Gate, local_desk::Wish, window::Attention};
 
 /// What an opened profile brings to the shell.
 type Opened = Result<Core, Failure>;
@@ -48,7 +42,7 @@ pub fn run() -> ExitCode {
         return ExitCode::FAILURE;
     };
     #[cfg(target_os = "linux")]
-    graphics::choose();
+    engine::choose();
     let log = logging::start(&profile);
     if let Err(error) = &log {
         eprintln!("guichet: no log is written: {error}");
@@ -95,7 +89,6 @@ fn build<R: Runtime>(builder: Builder<R>, profile: &Path) -> Builder<R> {
         .plugin(single_instance(profile))
         .manage(Gate::default())
         .manage(Attention::default())
-        .manage(Shown::default())
         .register_asynchronous_uri_scheme_protocol(
             media_scheme::SCHEME,
             |context, request, responder| {

@@ -39,7 +39,6 @@ impl Shell {
         let app = mock_builder()
             .manage(Gate::default())
             .manage(Attention::default())
-            .manage(Shown::default())
             .manage(Desk::new(core, profile.path()))
             .invoke_handler(commands::handler())
             .build(tauri::generate_context!(

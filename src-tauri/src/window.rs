@@ -1,13 +1,9 @@
 //! The one window: made in code, so that it opens with the ground of its theme and without a white flash.
 //!
-//! It is made hidden and shown when the page asks for its first data, or after half a second: then something is
-//! wrong enough that a person must see it. The page may go nowhere but to itself, and opens no other window.
+//! It shows at once, so that the system draws its frame while the page loads. The page may go nowhere but to itself, and
+//! opens no other window.
 
-use std::{
-    path::Path,
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::path::Path;
 
 use guichet_model::{AccountKey, ConversationKey, settings::Theme};
 use parking_lot::Mutex;
@@ -23,16 +19,10 @@ pub(crate) const LABEL: &str = "main";
 const TITLE: &str = "Guichet";
 const SIZE: (f64, f64) = (1280.0, 800.0);
 const SMALLEST: (f64, f64) = (760.0, 520.0);
-/// How long the window waits for the interface before it shows itself anyway.
-const SHOWN_AFTER: Duration = Duration::from_millis(500);
 
 /// The ground of each theme, as in `ui/styles/tokens.css`.
 const LIGHT_GROUND: Color = Color(0xf6, 0xf5, 0xf2, 0xff);
 const DARK_GROUND: Color = Color(0x17, 0x17, 0x15, 0xff);
-
-/// Whether the window was shown.
-#[derive(Debug, Default)]
-pub(crate) struct Shown(AtomicBool);
 
 /// What the agent looks at.
 #[derive(Debug, Default)]
@@ -50,7 +40,7 @@ impl Attention {
     }
 }
 
-/// Makes the window, hidden.
+/// Makes the window.
 ///
 /// # Errors
 /// When the system has no display or no webview.
@@ -64,7 +54,6 @@ pub(crate) fn open<R: Runtime>(
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .center()
-        .visible(false)
         .background_color(ground(theme))
         .data_directory(profile.join("webview"))
         // Dropped files are the page's: it shows them in the composer.
@@ -79,20 +68,7 @@ pub(crate) fn open<R: Runtime>(
         .build()?;
     #[cfg(target_os = "linux")]
     crate::revival::watch(&window)?;
-    show_in_any_case(window.clone());
     Ok(window)
-}
-
-/// Shows the window; nothing happens when this was done already.
-///
-/// The system is not asked whether the window is visible: others may have shown the frame alone, without the page in it.
-pub(crate) fn show<R: Runtime>(window: &WebviewWindow<R>) {
-    if window.state::<Shown>().0.swap(true, Ordering::Relaxed) {
-        return;
-    }
-    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
-        tracing::error!(%error, "the window cannot be shown");
-    }
 }
 
 /// Brings the window in front of the others.
@@ -120,13 +96,6 @@ pub(crate) fn is_watching<R: Runtime>(
             .get_webview_window(LABEL)
             .and_then(|window| window.is_focused().ok())
             .unwrap_or(false)
-}
-
-fn show_in_any_case<R: Runtime>(window: WebviewWindow<R>) {
-    tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(SHOWN_AFTER).await;
-        show(&window);
-    });
 }
 
 fn ground(theme: Theme) -> Color {
