@@ -98,8 +98,9 @@ impl Window {
         let key = key.get().expect("the row's key");
         self.click_css(&format!("[data-test='row'][data-key='{key}']"))
             .await;
+        // The related panel follows a frame later, where it shows.
         self.see_css(&format!(
-            "[data-test='thread'][data-key='{key}'] [data-test='log']"
+            ":not(:has([data-test='related']:not([data-key='{key}']))) > [data-test='thread'][data-key='{key}'] [data-test='log']"
         ))
         .await;
     }

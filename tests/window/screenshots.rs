@@ -12,63 +12,112 @@ async fn every_screen() {
     let window = Window::open(&office.profile(), &[]).await;
     window.fill_screen().await;
     window.see("sign-in").await;
-    in_every_dress(&screen, &window, "sign-in").await;
+    for language in LANGUAGES {
+        Album {
+            screen: &screen,
+            window: &window,
+            language,
+        }
+        .keep("sign-in")
+        .await;
+    }
     window
         .sign_in(&office.network.url(), office.server.agent("administrator"))
         .await;
     window.until_live().await;
-    in_every_dress(&screen, &window, "desk").await;
+    for language in LANGUAGES {
+        let album = Album {
+            screen: &screen,
+            window: &window,
+            language,
+        };
+        picture_desk(&album, &office).await;
+        picture_offline(&album, &office).await;
+    }
+    window.close().await;
+}
 
+/// Pictures in one language. Another language draws the window anew, and what is open in it closes.
+struct Album<'a> {
+    screen: &'a Screen,
+    window: &'a Window,
+    language: &'static str,
+}
+
+impl Album<'_> {
+    /// Keeps what the window shows, light and dark.
+    async fn keep(&self, name: &str) {
+        for theme in THEMES {
+            self.window.prefer(self.language, theme).await;
+            self.window.until_dressed(self.language, theme).await;
+            self.window.until_painted().await;
+            self.screen
+                .picture(&format!("{name}-{theme}-{}", self.language))
+                .await;
+        }
+    }
+}
+
+/// The list, a conversation and everything that opens from there.
+async fn picture_desk(album: &Album<'_>, office: &Office) {
+    let window = album.window;
+    album.keep("desk").await;
     window.show_all().await;
     let id = office.desk.longest_of(&window.painted_rows().await).await;
     window.open_row(id).await;
-    in_every_dress(&screen, &window, "conversation").await;
+    album.keep("conversation").await;
     window.click("mode-note").await;
-    in_every_dress(&screen, &window, "note").await;
+    album.keep("note").await;
     window.click("status-menu-button").await;
     window.see("status-menu").await;
-    in_every_dress(&screen, &window, "status").await;
+    album.keep("status").await;
     window.press_escape().await;
     window.see_gone("status-menu").await;
 
-    picture_lists(&screen, &window).await;
+    picture_lists(album).await;
     window.open_row(id).await;
-    picture_work(&screen, &window).await;
+    picture_work(album).await;
     window.open_row(id).await;
-    picture_people(&screen, &window).await;
+    picture_people(album).await;
+}
 
+/// The outbox, the settings and the desk without a network.
+async fn picture_offline(album: &Album<'_>, office: &Office) {
+    let window = album.window;
     office.network.cut().await;
     window
         .reply("I will write again as soon as I know more.")
         .await;
     window.click("side-outbox").await;
     window.see("outbox").await;
-    in_every_dress(&screen, &window, "outbox").await;
+    album.keep("outbox").await;
     window.click("side-settings").await;
     window.see("settings").await;
-    in_every_dress(&screen, &window, "settings").await;
+    album.keep("settings").await;
     window.click("side-conversations").await;
     window.see("row").await;
-    in_every_dress(&screen, &window, "offline").await;
-    window.close().await;
+    album.keep("offline").await;
+    office.network.heal().await;
+    window.until_live().await;
 }
 
 /// Tickets, the order of a list, marked rows and the builder of views.
-async fn picture_lists(screen: &Screen, window: &Window) {
+async fn picture_lists(album: &Album<'_>) {
+    let window = album.window;
     window.show_module("ticket").await;
     window.show_all().await;
     window.see("row-number").await;
-    in_every_dress(screen, window, "tickets").await;
+    album.keep("tickets").await;
     window.click("sort").await;
     window.see("sort-menu").await;
-    in_every_dress(screen, window, "sort").await;
+    album.keep("sort").await;
     window.press_escape().await;
     window.see_gone("sort-menu").await;
     window.mark_first(3).await;
-    in_every_dress(screen, window, "selection").await;
+    album.keep("selection").await;
     window.click("many-snooze").await;
     window.see("many-snooze-menu").await;
-    in_every_dress(screen, window, "selection-snooze").await;
+    album.keep("selection-snooze").await;
     window.press_escape().await;
     window.see_gone("many-snooze-menu").await;
     window.click("selection-clear").await;
@@ -80,17 +129,18 @@ async fn picture_lists(screen: &Screen, window: &Window) {
     window
         .click_css("[data-row='1'] [data-test='view-join']")
         .await;
-    in_every_dress(screen, window, "view-builder").await;
+    album.keep("view-builder").await;
     window.click("view-save").await;
     window.see("view-name-error").await;
-    in_every_dress(screen, window, "view-builder-refused").await;
+    album.keep("view-builder-refused").await;
     window.press_escape().await;
     window.see_gone("view-dialog").await;
     window.show_module("chat").await;
 }
 
 /// The dialogs of tickets, transcripts, new conversations and macros, and a typed moment.
-async fn picture_work(screen: &Screen, window: &Window) {
+async fn picture_work(album: &Album<'_>) {
+    let window = album.window;
     let dialogs = [
         "new-ticket-dialog",
         "transcript-dialog",
@@ -102,19 +152,19 @@ async fn picture_work(screen: &Screen, window: &Window) {
             .click_css(&format!("#thread-more-menu-{place}"))
             .await;
         window.see(dialog).await;
-        in_every_dress(screen, window, dialog).await;
+        album.keep(dialog).await;
         window.press_escape().await;
         window.see_gone(dialog).await;
     }
     window.click("macro-new").await;
     window.see("edit-macro-dialog").await;
     window.click("macro-step-add").await;
-    in_every_dress(screen, window, "edit-macro-dialog").await;
+    album.keep("edit-macro-dialog").await;
     window.press_escape().await;
     window.see_gone("edit-macro-dialog").await;
     window.click("macro-import").await;
     window.see("import-macro-dialog").await;
-    in_every_dress(screen, window, "import-macro-dialog").await;
+    album.keep("import-macro-dialog").await;
     // A field for a file has the focus, and takes no keys from a driver.
     window
         .click_css("[data-test='import-macro-dialog'] .dialog-head button")
@@ -122,7 +172,7 @@ async fn picture_work(screen: &Screen, window: &Window) {
     window.see_gone("import-macro-dialog").await;
     window.click("macro-run").await;
     window.see("macro-effects").await;
-    in_every_dress(screen, window, "run-macro-dialog").await;
+    album.keep("run-macro-dialog").await;
     window.press_escape().await;
     window.see_gone("run-macro-dialog").await;
     window.click("status-menu-button").await;
@@ -130,7 +180,7 @@ async fn picture_work(screen: &Screen, window: &Window) {
     window.see("snooze-menu").await;
     window.press("mardi 14h").await;
     window.see_words("snooze-menu-item", "14:00").await;
-    in_every_dress(screen, window, "typed-moment").await;
+    album.keep("typed-moment").await;
     window.press_escape().await;
     window.see_gone("snooze-menu").await;
     window.show_module("ticket").await;
@@ -138,10 +188,10 @@ async fn picture_work(screen: &Screen, window: &Window) {
     let ticket = window.first_row().await;
     window.open_row(ticket).await;
     window.see("ticket").await;
-    in_every_dress(screen, window, "ticket").await;
+    album.keep("ticket").await;
     window.click("ticket-edit").await;
     window.see("edit-ticket-dialog").await;
-    in_every_dress(screen, window, "edit-ticket-dialog").await;
+    album.keep("edit-ticket-dialog").await;
     window.press_escape().await;
     window.see_gone("edit-ticket-dialog").await;
     window.show_module("chat").await;
@@ -149,14 +199,15 @@ async fn picture_work(screen: &Screen, window: &Window) {
 }
 
 /// The contact's dialogs, the editors of the related panel, and the way back from a previous conversation.
-async fn picture_people(screen: &Screen, window: &Window) {
+async fn picture_people(album: &Album<'_>) {
+    let window = album.window;
     window.click("contact-edit").await;
     window.see("contact-edit-dialog").await;
-    in_every_dress(screen, window, "contact-edit").await;
+    album.keep("contact-edit").await;
     window.fill("contact-edit-email", "nobody").await;
     window.click("contact-edit-save").await;
     window.see("contact-edit-email-error").await;
-    in_every_dress(screen, window, "contact-edit-refused").await;
+    album.keep("contact-edit-refused").await;
     window.press_escape().await;
     window.see_gone("contact-edit-dialog").await;
     let asked = [(2, "contact-merge-dialog"), (3, "contact-block-dialog")];
@@ -165,7 +216,7 @@ async fn picture_people(screen: &Screen, window: &Window) {
         window.see("contact-menu").await;
         window.click_css(&format!("#contact-menu-{place}")).await;
         window.see(dialog).await;
-        in_every_dress(screen, window, dialog).await;
+        album.keep(dialog).await;
         window.press_escape().await;
         window.see_gone(dialog).await;
     }
@@ -173,28 +224,17 @@ async fn picture_people(screen: &Screen, window: &Window) {
     window.fill("attribute-input", "twelve").await;
     window.click("attribute-save").await;
     window.see("attribute-error").await;
-    in_every_dress(screen, window, "attribute").await;
+    album.keep("attribute").await;
     window.click("attribute-cancel").await;
     window.click("participant-add").await;
     window.see("participants-menu").await;
-    in_every_dress(screen, window, "participants").await;
+    album.keep("participants").await;
     window.press_escape().await;
     window.see_gone("participants-menu").await;
     window
         .type_into("contact-note-text", "Likes to be called back.")
         .await;
-    in_every_dress(screen, window, "contact-notes").await;
+    album.keep("contact-notes").await;
     window.click("contact-note-add").await;
     window.see("contact-note").await;
-}
-
-async fn in_every_dress(screen: &Screen, window: &Window, name: &str) {
-    for language in LANGUAGES {
-        for theme in THEMES {
-            window.prefer(language, theme).await;
-            window.until_dressed(language, theme).await;
-            window.until_painted().await;
-            screen.picture(&format!("{name}-{theme}-{language}")).await;
-        }
-    }
 }

@@ -34,6 +34,8 @@ const CLICKS: usize = 60;
 const SWITCHES: usize = 60;
 /// What the window may need beyond a bare one, in MB of 1,000,000 bytes.
 const MORE_MEMORY: f64 = 80.0;
+/// How long somebody looks at what a click showed before the next click.
+const LOOK: Duration = Duration::from_millis(300);
 /// How long a window settles before its memory is looked at.
 const SETTLE: Duration = Duration::from_secs(2);
 
@@ -262,6 +264,7 @@ async fn switch_places(window: &Window) -> Result<Vec<f64>> {
             .mark_that("placePainted", &format!("{round}:"))
             .await?;
         samples.push(took.parse()?);
+        tokio::time::sleep(LOOK).await;
     }
     window
         .run("document.querySelector('[data-test=side-conversations]').click()")
@@ -296,6 +299,7 @@ async fn click_through(window: &Window) -> Result<Vec<f64>> {
         let wanted = format!("{key}:");
         let took = window.mark_that("threadPainted", &wanted).await?;
         samples.push(took.parse()?);
+        tokio::time::sleep(LOOK).await;
     }
     Ok(samples)
 }

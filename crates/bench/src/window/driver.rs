@@ -83,13 +83,22 @@ impl Window {
         self.mark_that(name, "").await
     }
 
-    /// Waits for one that begins with `beginning`, and gives the rest.
+    /// Waits for one that begins with `beginning`, and gives the rest. The page itself says when: asking again and again
+    /// would slow what is measured.
     pub(super) async fn mark_that(&self, name: &str, beginning: &str) -> Result<String> {
-        let script = format!("return document.documentElement.dataset.{name} ?? null");
+        const SAY: &str = "
+            const [name, beginning, say] = arguments;
+            const root = document.documentElement;
+            const look = () => root.dataset[name]?.startsWith(beginning) && !say(root.dataset[name]);
+            if (!look()) {
+                const observer = new MutationObserver(() => look() && observer.disconnect());
+                observer.observe(root, {attributes: true});
+            }";
         let start = Instant::now();
         loop {
+            let arguments = vec![json!(name), json!(beginning)];
             // A page that is just being loaded answers nothing; it is asked again.
-            if let Ok(Value::String(mark)) = self.client.execute(&script, Vec::new()).await
+            if let Ok(Value::String(mark)) = self.client.execute_async(SAY, arguments).await
                 && let Some(rest) = mark.strip_prefix(beginning)
             {
                 return Ok(rest.to_owned());
