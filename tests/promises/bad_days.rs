@@ -192,12 +192,8 @@ async fn senseless_actions_are_refused_before_they_are_queued() {
     alice.until_here(id).await;
     let past = Some(Timestamp(1_000_000));
     for senseless in [
-        Action::Reply {
-            text: String::new(),
-        },
-        Action::Note {
-            text: " \n ".to_owned(),
-        },
+        Action::Reply(String::new().into()),
+        Action::Note(" \n ".into()),
         Action::SetStatus {
             status: Status::Pending,
             until: past,

@@ -16,12 +16,8 @@ use serde_json::{Value, json};
 /// One action of every kind, each with an effect on a new conversation.
 pub(crate) fn every_action() -> Vec<Action> {
     vec![
-        Action::Reply {
-            text: "Here is your answer".to_owned(),
-        },
-        Action::Note {
-            text: "She sounded cross".to_owned(),
-        },
+        Action::Reply("Here is your answer".into()),
+        Action::Note("She sounded cross".into()),
         Action::SetStatus {
             status: Status::Closed,
             until: None,
@@ -62,7 +58,7 @@ pub(crate) fn every_action() -> Vec<Action> {
 /// The request that carries an action.
 pub(crate) fn route(action: &Action) -> (&'static str, &'static str) {
     match action {
-        Action::Reply { .. } | Action::Note { .. } => ("POST", "conversations/*/messages"),
+        Action::Reply(_) | Action::Note(_) => ("POST", "conversations/*/messages"),
         Action::SetStatus { .. } => ("POST", "toggle_status"),
         Action::Assign { .. } | Action::SetTeam { .. } => ("POST", "assignments"),
         Action::SetPriority { .. } => ("POST", "toggle_priority"),

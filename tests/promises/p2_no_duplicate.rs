@@ -122,9 +122,7 @@ async fn on_a_stock_server_an_unknown_reply_is_looked_for_and_never_sent_again()
     let alice = world.agent("alice").await;
     let id = world.conversation().await;
     alice.until_here(id).await;
-    let reply = Action::Reply {
-        text: "Only once, please".to_owned(),
-    };
+    let reply = Action::Reply("Only once, please".into());
     alice
         .network()
         .strike_next(requests_of(&reply), Fault::LoseReply);
@@ -150,9 +148,7 @@ async fn on_a_stock_server_an_unknown_reply_waits_out_the_servers_own_window() {
     let alice = world.agent("alice").await;
     let id = world.conversation().await;
     alice.until_here(id).await;
-    let reply = Action::Reply {
-        text: "Where did it go?".to_owned(),
-    };
+    let reply = Action::Reply("Where did it go?".into());
     alice
         .network()
         .strike_next(requests_of(&reply), Fault::LoseRequest);

@@ -59,7 +59,7 @@ async fn a_full_outbox_of_the_first_version_arrives() {
         .collect();
     for (n, text) in texts.iter().enumerate() {
         let payload =
-            serde_json::to_string(&Action::Reply { text: text.clone() }).expect("an action");
+            serde_json::to_string(&Action::Reply(text.clone().into())).expect("an action");
         first
             .execute(
                 "INSERT INTO operation (op, account, conversation, display_id, kind, version, payload, queued_at)

@@ -221,13 +221,13 @@ impl Play {
                 agent,
                 conversation,
             } => {
-                self.write(*agent, *conversation, |text| Action::Reply { text });
+                self.write(*agent, *conversation, |text| Action::Reply(text.into()));
             }
             Step::Note {
                 agent,
                 conversation,
             } => {
-                self.write(*agent, *conversation, |text| Action::Note { text });
+                self.write(*agent, *conversation, |text| Action::Note(text.into()));
             }
             Step::Status {
                 agent,

@@ -431,9 +431,7 @@ async fn a_ticket_raised_offline_is_complete_at_once_and_what_is_done_to_it_wait
             add: vec![LabelTitle("late".to_owned())],
             remove: Vec::new(),
         },
-        Action::Reply {
-            text: "We look into it".to_owned(),
-        },
+        Action::Reply("We look into it".into()),
     ] {
         let core = alice.core();
         core.act(account(&alice), ticket, &action).expect("taken");

@@ -110,9 +110,9 @@ fn one(
     keys: &[ConversationKey],
     report: &mut Report,
 ) -> Result<()> {
-    let action = Action::Note {
-        text: "I called them; the parcel is found and leaves again tomorrow morning.".to_owned(),
-    };
+    let action = Action::Note(
+        "I called them; the parcel is found and leaves again tomorrow morning.".into(),
+    );
     let payload = serde_json::to_string(&action)?;
     let (ours, bare) = in_turn(
         TIMES,

@@ -253,8 +253,8 @@ pub fn action_of(step: &MacroStep) -> Option<Action> {
         MacroStep::SetPriority { priority } => Some(Action::SetPriority {
             priority: priority.clone(),
         }),
-        MacroStep::SendMessage { text } => Some(Action::Reply { text: text.clone() }),
-        MacroStep::AddNote { text } => Some(Action::Note { text: text.clone() }),
+        MacroStep::SendMessage { text } => Some(Action::Reply(text.clone().into())),
+        MacroStep::AddNote { text } => Some(Action::Note(text.clone().into())),
         MacroStep::SendTranscript { to } => Some(Action::SendTranscript { to: to.clone() }),
         MacroStep::SendAttachment { .. }
         | MacroStep::SendWebhook { .. }

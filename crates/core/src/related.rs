@@ -172,9 +172,7 @@ impl Core {
         let write = Intent {
             id: new_id(),
             subject,
-            action: Action::Reply {
-                text: conversation.text.clone(),
-            },
+            action: Action::Reply(conversation.text.clone().into()),
             group: Some(id),
             order: Order::AfterPrevious,
         };

@@ -310,7 +310,7 @@ impl Core {
         if let Action::RunMacro { macro_id, .. } = action {
             return self.run_macro(account, conversation, *macro_id);
         }
-        if matches!(action, Action::Reply { .. }) {
+        if matches!(action, Action::Reply(_)) {
             check_reply(&self.shared.store.conversation(account, conversation)?)?;
         }
         let id = OperationId(Uuid::new_v4().to_string());
@@ -411,7 +411,7 @@ impl Core {
             .text()
             .ok_or(Error::Invalid("only a reply or a note can be edited"))?
             .to_owned();
-        let mode = if matches!(stored.action, Action::Note { .. }) {
+        let mode = if matches!(stored.action, Action::Note(_)) {
             Mode::Note
         } else {
             Mode::Reply
@@ -570,7 +570,7 @@ impl Core {
 
 pub(crate) fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
     match action {
-        Action::Reply { text } | Action::Note { text } if text.trim().is_empty() => {
+        Action::Reply(message) | Action::Note(message) if message.text.trim().is_empty() => {
             Err(Error::Invalid("write something first"))
         }
         Action::SetStatus { status, until } => match until {

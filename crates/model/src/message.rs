@@ -188,3 +188,16 @@ pub struct Timeline {
     /// ones are being fetched and a `TimelineChanged` event will tell.
     pub complete: bool,
 }
+
+/// A message as its author wrote it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewMessage {
+    /// Exactly what its readers get.
+    pub text: String,
+}
+
+impl<T: Into<String>> From<T> for NewMessage {
+    fn from(text: T) -> Self {
+        Self { text: text.into() }
+    }
+}

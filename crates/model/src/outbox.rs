@@ -12,6 +12,7 @@ use crate::{
     conversation::{Priority, Status},
     edit::Edit,
     macros::{MacroDraft, MacroStep},
+    message::NewMessage,
     ticket::{NewTicket, TicketEdit},
 };
 
@@ -63,15 +64,9 @@ pub enum SubjectKind {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Action {
     /// Write to the customer.
-    Reply {
-        /// Exactly what the customer gets.
-        text: String,
-    },
+    Reply(NewMessage),
     /// Write to the team.
-    Note {
-        /// Exactly what agents see.
-        text: String,
-    },
+    Note(NewMessage),
     /// Change the status.
     SetStatus {
         /// The wanted status.
@@ -247,8 +242,8 @@ impl Action {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Reply { .. } => "reply",
-            Self::Note { .. } => "note",
+            Self::Reply(_) => "reply",
+            Self::Note(_) => "note",
             Self::SetStatus { .. } => "status",
             Self::Assign { .. } => "assign",
             Self::SetTeam { .. } => "team",
@@ -330,13 +325,19 @@ impl Action {
         }
     }
 
+    /// The message of a reply or note.
+    #[must_use]
+    pub const fn message(&self) -> Option<&NewMessage> {
+        match self {
+            Self::Reply(message) | Self::Note(message) => Some(message),
+            _ => None,
+        }
+    }
+
     /// The text of a reply or note.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Reply { text } | Self::Note { text } => Some(text),
-            _ => None,
-        }
+        self.message().map(|message| message.text.as_str())
     }
 }
 

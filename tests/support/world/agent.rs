@@ -272,13 +272,13 @@ impl Agent {
     /// Writes to the customer.
     pub fn reply(&self, id: DisplayId, text: &str) -> OperationId {
         let text = text.to_owned();
-        self.act(id, Action::Reply { text })
+        self.act(id, Action::Reply(text.into()))
     }
 
     /// Writes to the team.
     pub fn note(&self, id: DisplayId, text: &str) -> OperationId {
         let text = text.to_owned();
-        self.act(id, Action::Note { text })
+        self.act(id, Action::Note(text.into()))
     }
 
     /// Changes the status.
@@ -514,6 +514,6 @@ fn waits_for_the_agent(one: &Operation, outbox: &[Operation]) -> bool {
         && one.state == OperationState::Queued
         && before
             .filter(|other| other.subject == one.subject)
-            .any(|other| other.state.is_parked() && matches!(other.action, Action::Reply { .. }));
+            .any(|other| other.state.is_parked() && matches!(other.action, Action::Reply(_)));
     one.state.is_parked() || depends
 }

@@ -14,7 +14,7 @@ use std::{
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use guichet_model::{
     DisplayId, Event, LabelTitle, MessageId, OperationId, Timestamp, account::Session,
-    conversation::Status, outbox::Action,
+    conversation::Status, message::NewMessage, outbox::Action,
 };
 use guichet_protocol::{
     ids::{ConversationDisplayId, TeamId, UserId},
@@ -242,8 +242,8 @@ async fn attempt(
         id,
     };
     match &operation.action {
-        Action::Reply { text } => sending.message(text, Audience::Customer).await,
-        Action::Note { text } => sending.message(text, Audience::Team).await,
+        Action::Reply(new) => sending.message(new, Audience::Customer).await,
+        Action::Note(new) => sending.message(new, Audience::Team).await,
         Action::ChangeLabels { add, remove } => sending.labels(add, remove).await,
         Action::MarkRead { seen } => sending.read(*seen).await,
         Action::MarkUnread => {
@@ -346,7 +346,7 @@ impl Sending<'_> {
         }
     }
 
-    async fn message(&self, text: &str, audience: Audience) -> Result<Attempt, Error> {
+    async fn message(&self, new: &NewMessage, audience: Audience) -> Result<Attempt, Error> {
         let store = &self.runtime.shared.store;
         if store.has_message_of(&self.operation.id)? {
             return Ok(Attempt::Delivered(Box::new(Effect::None)));
@@ -364,7 +364,7 @@ impl Sending<'_> {
         self.begin()?;
         match self
             .desk
-            .send_message(self.wire_id(), text, audience, &self.operation.id)
+            .send_message(self.wire_id(), &new.text, audience, &self.operation.id)
             .await
         {
             Ok(answer) => Ok(Attempt::Delivered(Box::new(match answer.value {

@@ -307,7 +307,7 @@ fn pending_messages(
             id: None,
             operation: Some(OperationId(row.get(0)?)),
             direction: Direction::Outgoing,
-            private: matches!(action, Action::Note { .. }),
+            private: matches!(action, Action::Note(_)),
             content: action.text().unwrap_or_default().to_owned(),
             deleted: false,
             author: Author::Agent {

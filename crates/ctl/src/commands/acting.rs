@@ -29,8 +29,8 @@ fn action(
     act: Act,
 ) -> Result<Action, Error> {
     Ok(match act {
-        Act::Reply(Text { text, .. }) => Action::Reply { text },
-        Act::Note(Text { text, .. }) => Action::Note { text },
+        Act::Reply(Text { text, .. }) => Action::Reply(text.into()),
+        Act::Note(Text { text, .. }) => Action::Note(text.into()),
         Act::Status(SetStatus {
             status,
             until: Some(_),

@@ -221,7 +221,7 @@ fn send_words(send: Send) -> String {
 
 const fn mode_of(action: &Action) -> Mode {
     match action {
-        Action::Note { .. } => Mode::Note,
+        Action::Note(_) => Mode::Note,
         _ => Mode::Reply,
     }
 }

@@ -25,13 +25,13 @@ use crate::{
 #[must_use]
 pub fn what(operation: &Operation, reference: &Reference) -> String {
     match &operation.action {
-        Action::Reply { .. } => {
+        Action::Reply(_) => {
             t!(
                 "outbox-reply",
                 contact = contact_name(&operation.contact_name)
             )
         }
-        Action::Note { .. } => {
+        Action::Note(_) => {
             t!(
                 "outbox-note",
                 contact = contact_name(&operation.contact_name)
@@ -126,8 +126,8 @@ fn what_else(action: &Action, operation: &Operation, reference: &Reference) -> S
 #[must_use]
 pub const fn what_icon(action: &Action) -> Icon {
     match action {
-        Action::Reply { .. } => Icon::Send,
-        Action::Note { .. } => Icon::Lock,
+        Action::Reply(_) => Icon::Send,
+        Action::Note(_) => Icon::Lock,
         Action::SetStatus { status, .. } => match status {
             Status::Closed => Icon::Check,
             Status::Pending => Icon::Clock,

@@ -48,9 +48,7 @@ fn operation(action: Action, state: OperationState, reason: Option<Reason>) -> O
 }
 
 fn reply() -> Action {
-    Action::Reply {
-        text: "Bonjour".to_owned(),
-    }
+    Action::Reply("Bonjour".into())
 }
 
 fn closing() -> Action {

@@ -137,8 +137,8 @@ pub fn Composer(
         error.set(None);
         let (mode, sent) = (mode.get_untracked(), text.get_untracked());
         let work = match mode {
-            Mode::Reply => Work::Reply { text: sent.clone() },
-            Mode::Note => Work::Note { text: sent.clone() },
+            Mode::Reply => Work::Reply(sent.as_str().into()),
+            Mode::Note => Work::Note(sent.as_str().into()),
         };
         spawn_local(async move {
             let done = actions.act(key, work).await;

@@ -412,18 +412,8 @@ impl World {
 
     fn perform(&mut self, step: &Step) {
         match step {
-            Step::Reply(conversation) => self.act(
-                *conversation,
-                &Action::Reply {
-                    text: "Hello".to_owned(),
-                },
-            ),
-            Step::Note(conversation) => self.act(
-                *conversation,
-                &Action::Note {
-                    text: "For us".to_owned(),
-                },
-            ),
+            Step::Reply(conversation) => self.act(*conversation, &Action::Reply("Hello".into())),
+            Step::Note(conversation) => self.act(*conversation, &Action::Note("For us".into())),
             Step::Close(conversation) => self.act(
                 *conversation,
                 &Action::SetStatus {

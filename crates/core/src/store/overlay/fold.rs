@@ -116,11 +116,11 @@ pub(in crate::store) fn fold(server: &Values, pending: &[Pending]) -> Values {
 /// One action's effect, as the server will have it.
 pub(in crate::store) fn apply(values: &mut Values, action: &Action) {
     match action {
-        Action::Reply { text } | Action::Note { text } => {
+        Action::Reply(message) | Action::Note(message) => {
             values.preview = Some(Preview {
-                text: first_line(text),
+                text: first_line(&message.text),
                 direction: Direction::Outgoing,
-                private: matches!(action, Action::Note { .. }),
+                private: matches!(action, Action::Note(_)),
                 mine: true,
                 attachment: None,
                 attachment_name: None,

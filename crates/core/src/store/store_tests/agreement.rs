@@ -74,9 +74,7 @@ prop_compose! {
 
 fn an_action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        Just(Action::Reply {
-            text: "Hello".to_owned()
-        }),
+        Just(Action::Reply("Hello".into())),
         a_status().prop_map(|status| Action::SetStatus {
             status,
             until: None

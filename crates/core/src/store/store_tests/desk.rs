@@ -229,9 +229,7 @@ pub(super) fn echo(id: i64, at: i64, operation: &OperationId, text: &str) -> Mes
 }
 
 pub(super) fn reply(text: &str) -> Action {
-    Action::Reply {
-        text: text.to_owned(),
-    }
+    Action::Reply(text.into())
 }
 
 pub(super) fn status(status: Status) -> Action {

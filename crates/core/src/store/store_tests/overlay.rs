@@ -82,18 +82,13 @@ fn each_action_shows_what_the_server_will_say() {
         let preview = shown.row.preview.as_ref().expect("a preview");
         preview.text == "Good morning" && preview.mine && !preview.private
     });
-    check(
-        Action::Note {
-            text: "for us".to_owned(),
-        },
-        &|shown| {
-            shown
-                .row
-                .preview
-                .as_ref()
-                .is_some_and(|preview| preview.private)
-        },
-    );
+    check(Action::Note("for us".into()), &|shown| {
+        shown
+            .row
+            .preview
+            .as_ref()
+            .is_some_and(|preview| preview.private)
+    });
     check(status(Status::Open), &|shown| {
         shown.row.status == Status::Open && shown.row.snoozed_until.is_none()
     });
