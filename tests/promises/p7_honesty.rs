@@ -6,7 +6,7 @@ use guichet_model::{
 };
 use guichet_tests::{
     network::{Fault, Which},
-    world::World,
+    world::{Agent, World},
 };
 
 #[tokio::test]
@@ -35,7 +35,9 @@ async fn a_reply_says_queued_then_sending_then_sent() {
 
     alice.until_delivered().await;
     assert_eq!(alice.delivery(id, "Step by step"), Some(Delivery::Sent));
-    assert_eq!(alice.conversation(id).row.pending.waiting, 0);
+    // The outbox is emptied first, the mark goes right after it.
+    let unmarked = |alice: &Agent| alice.conversation(id).row.pending.waiting == 0;
+    alice.until("a row without a mark", unmarked).await;
     let shown = alice.thread(id);
     let times = shown
         .iter()
