@@ -37,7 +37,7 @@ const TINTS: u32 = 8;
 pub fn Avatar(
     /// Whose name.
     #[prop(into)]
-    name: Signal<String>,
+    name: String,
     /// How large.
     #[prop(optional)]
     size: Size,
@@ -46,8 +46,8 @@ pub fn Avatar(
         // The letters are drawn by `controls.css`: they are a picture of the name, which stands beside or in a label.
         <span
             class=size.class()
-            data-tint=move || tint(&name.read()).to_string()
-            data-initials=move || initials(&name.read())
+            data-tint=tint(&name).to_string()
+            data-initials=initials(&name)
             aria-hidden="true"
         ></span>
     }

@@ -134,7 +134,7 @@ pub fn IconButton(
             node_ref=node_ref
             on:click=move |event| on_press.run(event)
         >
-            <Glyph icon=icon />
+            {move || view! { <Glyph icon=icon.get() /> }}
         </button>
     }
 }

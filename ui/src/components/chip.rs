@@ -7,14 +7,14 @@ use leptos::prelude::*;
 pub fn Chip(
     /// What it says.
     #[prop(into)]
-    text: Signal<String>,
+    text: String,
     /// Its colour as `#rrggbb`; absent where it has none.
-    #[prop(optional, into)]
-    color: MaybeProp<String>,
+    #[prop(optional_no_strip)]
+    color: Option<String>,
 ) -> impl IntoView {
     view! {
         <span class="chip">
-            {move || color.get().map(|color| view! { <Dot color=color /> })}
+            {color.map(|color| view! { <Dot color=color /> })}
             <span class="chip-text">{text}</span>
         </span>
     }
@@ -24,8 +24,7 @@ pub fn Chip(
 #[component]
 pub fn Dot(
     /// Its colour as `#rrggbb`.
-    #[prop(into)]
-    color: Signal<String>,
+    color: String,
 ) -> impl IntoView {
     view! { <span class="dot" style:background-color=color aria-hidden="true"></span> }
 }

@@ -35,9 +35,7 @@ pub fn Fold(
                     on:click=toggle
                 >
                     {title}
-                    <Glyph icon=Signal::derive(move || {
-                        if shown.get() { Icon::ChevronUp } else { Icon::ChevronDown }
-                    }) />
+                    {move || { let icon = if shown.get() { Icon::ChevronUp } else { Icon::ChevronDown }; view! { <Glyph icon=icon /> } }}
                 </button>
             </h2>
             <div id=body hidden=move || !shown.get()>

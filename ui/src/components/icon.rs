@@ -10,8 +10,7 @@ pub use shapes::Icon;
 #[component]
 pub fn Glyph(
     /// Which.
-    #[prop(into)]
-    icon: Signal<Icon>,
+    icon: Icon,
 ) -> impl IntoView {
     view! {
         <svg
@@ -23,7 +22,7 @@ pub fn Glyph(
             stroke-linejoin="round"
             aria-hidden="true"
         >
-            <path d=move || icon.get().path() />
+            <path d=icon.path() />
         </svg>
     }
 }

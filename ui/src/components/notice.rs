@@ -8,8 +8,7 @@ use super::icon::{Glyph, Icon};
 #[component]
 pub fn Notice(
     /// Drawn above the words.
-    #[prop(into)]
-    icon: Signal<Icon>,
+    icon: Icon,
     /// What is so.
     #[prop(into)]
     title: Signal<String>,

@@ -47,13 +47,12 @@ pub const fn priority_icon(priority: Option<&Priority>) -> Icon {
 #[component]
 pub fn StatusDot(
     /// Which status.
-    #[prop(into)]
-    status: Signal<Status>,
+    status: Status,
 ) -> impl IntoView {
     view! {
         <span
             class="dot status-dot"
-            data-status=move || status.read().wire_name().to_owned()
+            data-status=status.wire_name().to_owned()
             aria-hidden="true"
         ></span>
     }

@@ -255,9 +255,7 @@ fn Place(
             data-test="view-place"
             data-place=move || if only_here.read().is_empty() { "server" } else { "local" }
         >
-            <Glyph icon=Signal::derive(move || {
-                if only_here.read().is_empty() { Icon::Server } else { Icon::Monitor }
-            }) />
+            {move || { let icon = if only_here.read().is_empty() { Icon::Server } else { Icon::Monitor }; view! { <Glyph icon=icon /> } }}
             {move || {
                 let names = only_here.get();
                 if names.is_empty() {

@@ -13,39 +13,36 @@ use crate::{
 #[component]
 pub fn Face(
     /// Whose.
-    #[prop(into)]
-    contact: Signal<ContactKey>,
+    contact: ContactKey,
     /// Their name.
-    #[prop(into)]
-    name: Signal<String>,
+    name: String,
     /// Which picture there is.
-    #[prop(into)]
-    picture: Signal<Option<PictureMark>>,
+    picture: Option<PictureMark>,
     /// How large.
     #[prop(optional)]
     size: Size,
-) -> impl IntoView {
-    let actions = Actions::of_window();
+) -> AnyView {
+    let account = Actions::of_window().account();
+    let Some((account, mark)) = account.zip(picture) else {
+        return view! { <Avatar name=name size=size /> }.into_any();
+    };
+    let url = bridge::contact_picture_url(account, contact, &mark);
     // One that cannot be fetched now; the next one is tried again.
-    let missing = RwSignal::new(None::<PictureMark>);
-    let shown = Memo::new(move |_| {
-        let mark = picture
-            .get()
-            .filter(|mark| missing.read().as_ref() != Some(mark))?;
-        let url = bridge::contact_picture_url(actions.account()?, contact.get(), &mark);
-        Some((mark, url))
-    });
-    move || match shown.get() {
-        Some((mark, url)) => view! {
+    let missing = RwSignal::new(false);
+    (move || {
+        if missing.get() {
+            return view! { <Avatar name=name.clone() size=size /> }.into_any();
+        }
+        view! {
             <img
                 class=size.class()
-                src=url
+                src=url.clone()
                 alt=""
                 data-test="contact-picture"
-                on:error=move |_| missing.set(Some(mark.clone()))
+                on:error=move |_| missing.set(true)
             />
         }
-        .into_any(),
-        None => view! { <Avatar name=name size=size /> }.into_any(),
-    }
+        .into_any()
+    })
+    .into_any()
 }

@@ -1,8 +1,8 @@
 //! A row of the list: who, what last, and what marks it.
 
 use guichet_model::{
-    ContactKey, ConversationKey, LabelTitle,
-    conversation::{ConversationRow, Priority, Status},
+    ConversationKey, LabelTitle,
+    conversation::{ConversationRow, PendingMark, Priority, Status},
     message::{AttachmentKind, Direction, Preview},
     ticket::TicketLine,
     view::Tab,
@@ -28,7 +28,8 @@ use crate::{
 /// Labels shown before the rest is a number.
 const LABELS: usize = 2;
 
-/// A row.
+/// A row. What it says is drawn anew as one when it changes, which is seldom; what a switch of views costs is making rows,
+/// so that nothing in them is watched by itself.
 #[component]
 pub fn Row(
     /// Which conversation.
@@ -47,17 +48,11 @@ pub fn Row(
     let selected = Memo::new(move |_| list.selected().get() == Some(key));
     let marked = Memo::new(move |_| list.marked().read().contains(&key));
     let any_marked = Memo::new(move |_| !list.marked().read().is_empty());
-    let ticket = Memo::new(move |_| with(row, |row| row.ticket.clone()).flatten());
-    let unread = Memo::new(move |_| with(row, |row| row.unread_count).unwrap_or_default());
-    let name =
-        Memo::new(move |_| with(row, |row| contact_name(&row.contact.name)).unwrap_or_default());
-    let contact = Memo::new(move |_| with(row, |row| row.contact.key).unwrap_or(ContactKey(0)));
-    let picture = Memo::new(move |_| with(row, |row| row.contact.picture.clone()).flatten());
     view! {
         <div
             class="row"
             class:on=selected
-            class:unread=move || unread.get() != 0
+            class:unread=move || row.read().as_ref().is_some_and(|row| row.unread_count != 0)
             class:marked=marked
             id=row_id(key)
             role="option"
@@ -68,7 +63,7 @@ pub fn Row(
             aria-posinset=move || (place.get() + 1).to_string()
             data-test="row"
             data-key=key.to_string()
-            data-id=move || with(row, |row| row.id.map(|id| id.to_string())).flatten()
+            data-id=move || row.read().as_ref().and_then(|row| Some(row.id?.to_string()))
             data-marked=move || marked.get().then_some("true")
             on:mousedown=move |event| {
                 // Shift selects rows here, not the words in them.
@@ -103,50 +98,50 @@ pub fn Row(
             >
                 {move || marked.get().then(|| view! { <Glyph icon=Icon::Check /> })}
             </span>
-            <span class="row-face">
-                <Face contact=contact name=name picture=picture size=Size::Row />
-                <span class="row-channel">
-                    <Glyph icon=Signal::derive(move || channel_of(actions, row)) />
-                </span>
-            </span>
-            <span class="row-name">
-                {move || match ticket.get() {
-                    Some(ticket) => view! { <TicketName ticket=ticket /> }.into_any(),
-                    None => name.get().into_any(),
-                }}
-            </span>
-            <span class="row-when">
-                {move || {
-                    with(row, |row| format::brief(row.last_activity_at, format::now()))
-                }}
-            </span>
-            <span class="row-line">
-                {move || {
-                    ticket
-                        .read()
-                        .is_some()
-                        .then(|| view! { <span class="row-who">{name}</span> })
-                }}
-                {move || with(row, |row| row.preview.as_ref().map(preview_view))}
-            </span>
-            <span class="row-marks">
-                <Marks row=row />
-                {move || {
-                    let unread = unread.get();
-                    (unread > 0)
-                        .then(|| {
-                            view! {
-                                <span
-                                    class="row-count"
-                                    aria-label=t!("list-unread", count = unread)
-                                >
-                                    {if unread >= 10 { "10+".to_owned() } else { unread.to_string() }}
-                                </span>
-                            }
-                        })
-                }}
-            </span>
+            {move || row.read().as_ref().map(|row| words(actions, row))}
         </div>
+    }
+}
+
+/// What a row says.
+fn words(actions: Actions, row: &ConversationRow) -> impl IntoView + use<> {
+    let name = contact_name(&row.contact.name);
+    let when = row.last_activity_at;
+    let unread = row.unread_count;
+    view! {
+        <span class="row-face">
+            <Face
+                contact=row.contact.key
+                name=name.clone()
+                picture=row.contact.picture.clone()
+                size=Size::Row
+            />
+            <span class="row-channel">
+                <Glyph icon=channel_of(actions, row) />
+            </span>
+        </span>
+        <span class="row-name">
+            {match &row.ticket {
+                Some(ticket) => view! { <TicketName ticket=ticket.clone() /> }.into_any(),
+                None => name.clone().into_any(),
+            }}
+        </span>
+        <span class="row-when">{move || format::brief(when, format::now())}</span>
+        <span class="row-line">
+            {row.ticket.is_some().then(|| view! { <span class="row-who">{name}</span> })}
+            {row.preview.as_ref().map(preview_view)}
+        </span>
+        <span class="row-marks">
+            {marks(actions, row)}
+            {(unread > 0)
+                .then(|| {
+                    view! {
+                        <span class="row-count" aria-label=t!("list-unread", count = unread)>
+                            {if unread >= 10 { "10+".to_owned() } else { unread.to_string() }}
+                        </span>
+                    }
+                })}
+        </span>
     }
 }
 
@@ -177,22 +172,14 @@ pub fn contact_name(name: &str) -> String {
     }
 }
 
-fn with<T>(
-    row: Memo<Option<ConversationRow>>,
-    read: impl FnOnce(&ConversationRow) -> T,
-) -> Option<T> {
-    row.read().as_ref().map(read)
-}
-
-fn channel_of(actions: Actions, row: Memo<Option<ConversationRow>>) -> Icon {
-    let inbox = with(row, |row| row.inbox);
+fn channel_of(actions: Actions, row: &ConversationRow) -> Icon {
     actions
         .state()
         .reference()
         .read()
         .inboxes
         .iter()
-        .find(|known| Some(known.id) == inbox)
+        .find(|known| known.id == row.inbox)
         .map_or(Icon::Inbox, |inbox| channel_icon(&inbox.channel))
 }
 
@@ -257,134 +244,103 @@ pub(super) const fn attachment_icon(kind: AttachmentKind) -> Icon {
 
 /// The third line: priority, status where it is not open, what the outbox holds, the assignee; between them what a ticket
 /// is and the labels, as many of them as there is room for.
-#[component]
-fn Marks(
-    /// The row.
-    row: Memo<Option<ConversationRow>>,
-) -> impl IntoView {
-    let actions = Actions::of_window();
-    let priority = Memo::new(move |_| with(row, |row| row.priority.clone()).flatten());
-    let status = Memo::new(move |_| {
-        with(row, |row| (row.status.clone(), row.snoozed_until))
-            .filter(|(status, _)| *status != Status::Open)
-    });
-    let labels = Memo::new(move |_| with(row, |row| row.labels.clone()).unwrap_or_default());
-    let pending = Memo::new(move |_| with(row, |row| row.pending).unwrap_or_default());
-    let draft = Memo::new(move |_| with(row, |row| row.has_draft).unwrap_or_default());
-    // In the tab of one's own conversations every row would show the same face.
-    let assignee = Memo::new(move |_| {
-        let assignee = with(row, |row| row.assignee).flatten()?;
-        let mine = actions.state().list().tab().get() == Tab::Mine;
-        agent_name(actions, assignee).filter(|_| !mine)
-    });
-    let ticket = Memo::new(move |_| with(row, |row| row.ticket.clone()).flatten());
-    let all_labels = move || {
-        let labels = labels.read();
-        let titles: Vec<_> = labels.iter().map(|title| title.0.as_str()).collect();
-        (!titles.is_empty()).then(|| titles.join(", "))
+fn marks(actions: Actions, row: &ConversationRow) -> impl IntoView + use<> {
+    let titles: Vec<_> = row.labels.iter().map(|title| title.0.as_str()).collect();
+    let all_labels = (!titles.is_empty()).then(|| titles.join(", "));
+    let rest = row.labels.len().saturating_sub(LABELS);
+    let done = if row.status == Status::Closed {
+        Done::Yes
+    } else {
+        Done::No
     };
-    let first_labels = move || labels.get().into_iter().take(LABELS).collect::<Vec<_>>();
+    // In the tab of one's own conversations every row would show the same face.
+    let assignee = row
+        .assignee
+        .filter(|_| actions.state().list().tab().get() != Tab::Mine)
+        .and_then(|assignee| agent_name(actions, assignee));
     view! {
-        {move || {
-            let priority = priority.get()?;
-            let strong = matches!(priority, Priority::Urgent | Priority::High);
-            Some(
+        {row.priority.as_ref().map(priority_mark)}
+        {(row.status != Status::Open).then(|| status_chip(row))}
+        {pending_mark(row.pending)}
+        {row
+            .has_draft
+            .then(|| {
                 view! {
-                    <span class="row-priority" class:strong=strong>
-                        <Glyph icon=priority_icon(Some(&priority)) />
-                        {priority_name(Some(&priority))}
+                    <span class="row-draft">
+                        <Glyph icon=Icon::Pencil />
+                        {t!("list-draft")}
                     </span>
-                },
-            )
-        }}
-        {move || {
-            let (status, until) = status.get()?;
-            let words = match until {
-                Some(until) if status == Status::Pending => {
-                    t!("list-pending-until", time = format::upcoming(until, format::now()))
                 }
-                _ => status_name(&status),
-            };
-            Some(
-                view! {
-                    <span class="chip" data-status=status.wire_name().to_owned()>
-                        <StatusDot status=status.clone() />
-                        <span class="chip-text">{words}</span>
-                    </span>
-                },
-            )
-        }}
-        {move || {
-            let pending = pending.get();
-            if pending.parked > 0 {
-                Some(
-                    view! {
-                        <span class="row-pending parked" data-test="row-parked">
-                            <Glyph icon=Icon::TriangleAlert />
-                            {t!("list-parked", count = pending.parked)}
-                        </span>
-                    },
-                )
-            } else if pending.waiting > 0 {
-                Some(
-                    view! {
-                        <span class="row-pending" data-test="row-pending">
-                            <Glyph icon=Icon::Clock />
-                            {t!("list-waiting", count = pending.waiting)}
-                        </span>
-                    },
-                )
-            } else {
-                None
-            }
-        }}
-        {move || {
-            draft
-                .get()
-                .then(|| {
-                    view! {
-                        <span class="row-draft">
-                            <Glyph icon=Icon::Pencil />
-                            {t!("list-draft")}
-                        </span>
-                    }
-                })
-        }}
+            })}
         <span class="row-chips" title=all_labels>
-            {move || {
-                let done = match with(row, |row| row.status == Status::Closed) {
-                    Some(true) => Done::Yes,
-                    _ => Done::No,
-                };
-                ticket.get().map(|ticket| view! { <TicketMarks ticket=ticket done=done /> })
-            }}
-            <For
-                each=first_labels
-                key=Clone::clone
-                let:title
-            >
-                {
-                    let named = title.clone();
-                    view! { <Chip text=title.0 color=Signal::derive(move || label_color(actions, &named)) /> }
-                }
-            </For>
-            {move || {
-                let rest = labels.read().len().saturating_sub(LABELS);
-                (rest > 0).then(|| view! { <span class="row-rest">{format!("+{rest}")}</span> })
-            }}
-        </span>
-        {move || {
-            assignee
-                .get()
-                .map(|name| {
-                    view! {
-                        <span class="row-assignee" title=name.clone()>
-                            <Avatar name=name.clone() size=Size::Mini />
-                        </span>
-                    }
+            {row.ticket.clone().map(|ticket| view! { <TicketMarks ticket=ticket done=done /> })}
+            {row
+                .labels
+                .iter()
+                .take(LABELS)
+                .map(|title| {
+                    view! { <Chip text=title.0.clone() color=label_color(actions, title) /> }
                 })
-        }}
+                .collect_view()}
+            {(rest > 0).then(|| view! { <span class="row-rest">{format!("+{rest}")}</span> })}
+        </span>
+        {assignee
+            .map(|name| {
+                view! {
+                    <span class="row-assignee" title=name.clone()>
+                        <Avatar name=name.clone() size=Size::Mini />
+                    </span>
+                }
+            })}
     }
+}
+
+fn priority_mark(priority: &Priority) -> impl IntoView + use<> {
+    let strong = matches!(priority, Priority::Urgent | Priority::High);
+    view! {
+        <span class=if strong { "row-priority strong" } else { "row-priority" }>
+            <Glyph icon=priority_icon(Some(priority)) />
+            {priority_name(Some(priority))}
+        </span>
+    }
+}
+
+fn status_chip(row: &ConversationRow) -> impl IntoView + use<> {
+    let (status, until) = (row.status.clone(), row.snoozed_until);
+    let words = move || match until {
+        Some(until) if status == Status::Pending => {
+            t!(
+                "list-pending-until",
+                time = format::upcoming(until, format::now())
+            )
+        }
+        _ => status_name(&status),
+    };
+    view! {
+        <span class="chip" data-status=row.status.wire_name().to_owned()>
+            <StatusDot status=row.status.clone() />
+            <span class="chip-text">{words}</span>
+        </span>
+    }
+}
+
+/// What the outbox holds for a conversation; what waits for the agent before what waits for the network.
+fn pending_mark(pending: PendingMark) -> Option<impl IntoView + use<>> {
+    let (parked, icon, words, test) = if pending.parked > 0 {
+        let words = t!("list-parked", count = pending.parked);
+        (true, Icon::TriangleAlert, words, "row-parked")
+    } else if pending.waiting > 0 {
+        let words = t!("list-waiting", count = pending.waiting);
+        (false, Icon::Clock, words, "row-pending")
+    } else {
+        return None;
+    };
+    Some(view! {
+        <span class=if parked { "row-pending parked" } else { "row-pending" } data-test=test>
+            <Glyph icon=icon />
+            {words}
+        </span>
+    })
 }
 
 /// What a ticket is, and when it is due.

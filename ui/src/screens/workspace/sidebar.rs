@@ -133,7 +133,7 @@ fn Brand() -> impl IntoView {
                 node_ref=anchor
                 on:click=move |_| open.update(|open| *open = !*open)
             >
-                <Avatar name=Signal::derive(move || me.get().0) size=Size::Small />
+                {move || view! { <Avatar name=me.get().0 size=Size::Small /> }}
                 <span
                     class="presence"
                     data-availability=move || availability_wire(me.get().1)
@@ -372,9 +372,7 @@ fn Group(
                                         aria-expanded=move || if unfolded.get() { "true" } else { "false" }
                                         on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
                                     >
-                                        <Glyph icon=Signal::derive(move || {
-                                            if unfolded.get() { Icon::ChevronUp } else { Icon::ChevronDown }
-                                        }) />
+                                        {move || { let icon = if unfolded.get() { Icon::ChevronUp } else { Icon::ChevronDown }; view! { <Glyph icon=icon /> } }}
                                         <span class="side-name">
                                             {move || {
                                                 if unfolded.get() {

@@ -51,7 +51,7 @@ pub fn StatusLine() -> impl IntoView {
                 data-state=move || connection_state().map(wire_name)
                 class:warning=move || offline() || !works()
             >
-                <Glyph icon=Signal::derive(move || icon(account.read().as_ref())) />
+                {move || view! { <Glyph icon=icon(account.read().as_ref()) /> }}
                 {move || account.read().as_ref().map(connection_text)}
             </span>
             <span class="as-of">{move || account.read().as_ref().and_then(copy_text)}</span>

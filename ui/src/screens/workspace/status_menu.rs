@@ -70,7 +70,7 @@ pub fn StatusMenu() -> impl IntoView {
                 state.menu().set(next);
             }
         >
-            <StatusDot status=status />
+            {move || view! { <StatusDot status=status.get() /> }}
             <span>{move || status_text(now.get())}</span>
             <Glyph icon=Icon::ChevronDown />
         </button>

@@ -54,7 +54,7 @@ pub fn PictureField(
     };
     view! {
         <div class="picture-field" data-test="contact-edit-picture">
-            <Face contact=contact name=name picture=picture size=Size::Card />
+            {move || view! { <Face contact=contact name=name.get() picture=picture.get() size=Size::Card /> }}
             <Button
                 icon=Icon::Image
                 disabled=busy

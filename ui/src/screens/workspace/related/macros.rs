@@ -151,9 +151,7 @@ fn MacroRow(
                     data-test="macro-name"
                     on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
                 >
-                    <Glyph icon=Signal::derive(move || {
-                        if unfolded.get() { Icon::ChevronDown } else { Icon::ChevronRight }
-                    }) />
+                    {move || { let icon = if unfolded.get() { Icon::ChevronDown } else { Icon::ChevronRight }; view! { <Glyph icon=icon /> } }}
                     <span class="pick-text">{name.clone()}</span>
                 </button>
                 {waiting

@@ -118,7 +118,7 @@ fn Participant(
                     view! { <AgentFace name=known.name availability=known.availability /> }
                         .into_any()
                 }
-                None => view! { <Avatar name=name size=Size::Mini /> }.into_any(),
+                None => view! { <Avatar name=name.get() size=Size::Mini /> }.into_any(),
             }}
             <span class="participant-name" title=shown>
                 {shown}
