@@ -1,22 +1,25 @@
 //! Counts, from tallies that triggers keep: counting never reads conversations. Only what a filter matches is counted by
 //! walking its index.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use guichet_model::{
-    AccountKey, AgentId, InboxId, LabelTitle, TeamId,
+    AccountKey, AgentId, InboxId, LabelTitle, TeamId, Timestamp,
     conversation::{Category, Status},
     view::{Counts, ListFilter, Scope, TabCounts},
 };
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
     Store, StoreError,
-    list::{Place, Viewer, count_matching, push_teams},
+    list::{Half, Place, Viewer, count_matching, push_teams},
     query::Query,
 };
 
 const OPEN: &str = "open";
+/// From how many conversations on what a filter matches is counted in two halves at once: below, making a thread costs
+/// what it saves. The small desks of the tests are halved too.
+const WORTH_HALVING: i64 = if cfg!(test) { 6 } else { 5_000 };
 
 impl Store {
     /// The tab counts of a list.
@@ -24,7 +27,37 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn tab_counts(&self, viewer: Viewer, filter: &ListFilter) -> Result<TabCounts, StoreError> {
-        self.read(|connection| tab_counts(connection, viewer, filter))
+        let (place, middle) = self.read(|connection| {
+            let place = Place::of(connection, viewer.account, &filter.scope)?;
+            if matches!(place, Place::Matching(..)) {
+                let middle = middle(connection, viewer.account)?;
+                return Ok((place, middle));
+            }
+            Ok((place, None))
+        })?;
+        if !matches!(place, Place::Matching(..)) {
+            return self.read(|connection| tallied(connection, viewer, filter, &place));
+        }
+        let count =
+            |half| self.read(|connection| count_matching(connection, viewer, filter, &place, half));
+        let Some(middle) = middle else {
+            return count(None);
+        };
+        // Each half has a reader of its own. One that a change falls between is right again with that change's event.
+        let (older, newer) = thread::scope(|scope| {
+            let older = scope.spawn(|| count(Some(Half::Before(middle))));
+            let newer = count(Some(Half::From(middle)));
+            (
+                older.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                newer,
+            )
+        });
+        let (older, newer) = (older?, newer?);
+        Ok(TabCounts {
+            all: older.all + newer.all,
+            unassigned: older.unassigned + newer.unassigned,
+            mine: older.mine + newer.mine,
+        })
     }
 
     /// The sidebar's numbers of one module, without the time they are as of.
@@ -67,16 +100,33 @@ impl Store {
     }
 }
 
-fn tab_counts(
+/// The last activity that has half of an account's conversations before it, where there are enough of them.
+fn middle(connection: &Connection, account: AccountKey) -> Result<Option<Timestamp>, StoreError> {
+    let known: i64 = connection
+        .prepare_cached("SELECT coalesce(sum(n), 0) FROM main.tally WHERE account = ?1")?
+        .query_row([account.0], |row| row.get(0))?;
+    if known < WORTH_HALVING {
+        return Ok(None);
+    }
+    Ok(connection
+        .prepare_cached(
+            "SELECT last_activity_at FROM main.conversation INDEXED BY conversation_all
+             WHERE known = 1 AND account = ?1 ORDER BY last_activity_at LIMIT 1 OFFSET ?2",
+        )?
+        .query_row(params![account.0, known / 2], |row| {
+            row.get(0).map(Timestamp)
+        })
+        .optional()?)
+}
+
+/// The tab counts of a place that the tallies know.
+fn tallied(
     connection: &Connection,
     viewer: Viewer,
     filter: &ListFilter,
+    place: &Place,
 ) -> Result<TabCounts, StoreError> {
     let Viewer { account, me, .. } = viewer;
-    let place = Place::of(connection, account, &filter.scope)?;
-    if matches!(place, Place::Matching(..)) {
-        return count_matching(connection, viewer, filter, &place);
-    }
     let table = match &filter.scope {
         Scope::Label(_) => "label_tally",
         _ => "tally",
@@ -108,7 +158,7 @@ fn tab_counts(
         }
         _ => {}
     }
-    if let Place::Teams(teams) = &place {
+    if let Place::Teams(teams) = place {
         push_teams(&mut query, "team", teams);
     }
     query.run(connection, |mut rows| {

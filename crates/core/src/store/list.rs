@@ -516,12 +516,22 @@ pub(super) fn push_teams(query: &mut Query, column: &str, teams: &[TeamId]) {
     query.push(")");
 }
 
-/// The tab counts of a place that only a filter says.
+/// A part of an account's conversations, by their last activity.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Half {
+    /// Those whose last activity was before.
+    Before(Timestamp),
+    /// Those whose last activity was then or later.
+    From(Timestamp),
+}
+
+/// The tab counts of a place that only a filter says, of all or of a part.
 pub(super) fn count_matching(
     connection: &Connection,
     viewer: Viewer,
     filter: &ListFilter,
     place: &Place,
+    half: Option<Half>,
 ) -> Result<TabCounts, StoreError> {
     let asked = Asked {
         viewer,
@@ -535,6 +545,15 @@ pub(super) fn count_matching(
     );
     query.value(viewer.me.0).push(") FROM ");
     asked.push_found(&mut query)?;
+    match half {
+        None => {}
+        Some(Half::Before(middle)) => {
+            query.and("c.last_activity_at < ", middle.0);
+        }
+        Some(Half::From(middle)) => {
+            query.and("c.last_activity_at >= ", middle.0);
+        }
+    }
     query.run(connection, |mut rows| {
         let row = rows.next()?.ok_or(StoreError::NotFound("count"))?;
         Ok(TabCounts {
