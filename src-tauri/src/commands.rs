@@ -3,6 +3,7 @@
 //! Their requests and replies are `guichet_model`'s, so a wrong reply type does not compile on either side. Their names
 //! are `guichet_model::COMMANDS`; a test proves that each is registered here and permitted, and nothing else.
 
+mod composer;
 mod files;
 mod lists;
 mod related;
@@ -88,6 +89,18 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         open_link,
         get_settings,
         save_settings,
+        composer::find_emoji,
+        composer::emoji_by_code,
+        composer::use_emoji,
+        composer::list_canned,
+        composer::find_canned,
+        composer::fill_in,
+        composer::get_signature,
+        composer::set_signature,
+        composer::sign_channel,
+        composer::get_reply_signature,
+        composer::list_mentionable,
+        composer::mark_mentions,
     ]
 }
 

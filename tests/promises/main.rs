@@ -1,6 +1,7 @@
 //! A file per promise, each kept by the real client against the real server.
 
 mod bad_days;
+mod composer;
 mod effects;
 mod files;
 mod gone_contacts;

@@ -8,6 +8,7 @@
 
 pub mod address;
 pub mod cable;
+mod composer;
 mod download;
 mod error;
 mod reads;

@@ -10,11 +10,15 @@
 
 pub mod api;
 mod bulk;
+pub mod canned;
 pub mod clock;
 pub mod custom_views;
+pub mod emoji;
 mod error;
 pub mod files;
+mod fuzzy;
 pub mod macros;
+mod mentions;
 pub mod moment;
 pub mod outbox;
 mod outgoing;
@@ -23,6 +27,7 @@ mod related;
 mod rules;
 pub mod secrets;
 mod session;
+mod signatures;
 pub mod store;
 pub mod sync;
 pub mod transcript;

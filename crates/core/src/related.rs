@@ -70,7 +70,7 @@ impl Core {
         )
     }
 
-    /// Makes, changes or deletes a macro. When this returns, it survives a crash.
+    /// Makes, changes or deletes a macro or a canned answer, or changes one's signature. When this returns, it survives a crash.
     ///
     /// # Errors
     /// As [`Core::act_on_contact`].
@@ -95,6 +95,15 @@ impl Core {
                 rules::visibility(role, item.visibility)?;
                 *name = item.name;
             }
+            Action::CreateCanned { draft } => *draft = self.canned_draft(account, None, draft)?,
+            Action::EditCanned { id, draft } => {
+                self.canned_of(account, *id)?;
+                *draft = self.canned_draft(account, Some(*id), draft)?;
+            }
+            Action::DeleteCanned { id, short_code } => {
+                *short_code = self.canned_of(account, *id)?.short_code;
+            }
+            Action::SetSignature { text } => *text = text.trim().to_owned(),
             _ => {}
         }
         self.queue(

@@ -258,6 +258,11 @@ pub(crate) fn no_tickets() -> Error {
     broken("ticket", Rule::NoTickets)
 }
 
+/// Another one has the value already.
+pub(crate) fn taken(field: &'static str) -> Error {
+    broken(field, Rule::Taken)
+}
+
 /// Nothing stands where something must.
 pub(crate) fn required(field: &'static str) -> Error {
     broken(field, Rule::Required)

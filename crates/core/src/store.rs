@@ -14,6 +14,7 @@
 pub mod accounts;
 pub(crate) mod base;
 mod choices;
+pub mod composer;
 pub mod connection;
 pub mod contacts;
 pub mod counts;

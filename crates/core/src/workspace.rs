@@ -144,6 +144,8 @@ impl Shared {
             Subject::Account => {
                 self.emit(Event::OutboxChanged { account });
                 self.emit(Event::MacrosChanged { account });
+                self.emit(Event::CannedChanged { account });
+                self.emit(Event::SignatureChanged { account });
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod composer;
 pub(crate) mod lists;
 pub(crate) mod related;
 
@@ -102,6 +103,8 @@ pub(crate) enum Command {
     Act(Act),
     #[command(flatten)]
     Related(related::Related),
+    #[command(flatten)]
+    Composer(composer::Composer),
     /// What is not delivered yet.
     Outbox(Outbox),
 }
@@ -245,9 +248,15 @@ pub(crate) struct Conversation {
 pub(crate) struct Text {
     #[command(flatten)]
     pub(crate) conversation: Conversation,
-    /// Sent exactly as given.
+    /// Sent exactly as given, but for what the options put into it.
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) text: String,
+    /// Put your signature under a reply, as its channel can carry it; a note has none.
+    #[arg(long)]
+    pub(crate) signature: bool,
+    /// Tell the agents and teams whose @Name stands in a note.
+    #[arg(long)]
+    pub(crate) mentions: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! What each command does with the core.
 
 mod acting;
+mod composer;
 mod lists;
 mod outbox;
 mod reading;
@@ -78,6 +79,7 @@ async fn run_in(arguments: Arguments) -> Result<String, Error> {
         Command::Outbox(outbox) => outbox::run(&desk, outbox.what).await,
         Command::Act(act) => acting::act(&desk, act).await,
         Command::Related(related) => related::run(&desk, related).await,
+        Command::Composer(composer) => composer::run(&desk, composer).await,
     }
 }
 

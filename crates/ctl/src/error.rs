@@ -49,6 +49,17 @@ pub(crate) enum Error {
         /// The rule.
         rule: guichet_model::rule::Rule,
     },
+    /// A signature was asked for, and there is none.
+    #[error(
+        "you have no signature, or the channel cannot carry it: write one with `guichetctl signature set`"
+    )]
+    NoSignature,
+    /// Notes are not signed.
+    #[error("--signature is for a reply: a note has none")]
+    SignatureInNote,
+    /// Customers cannot be told of colleagues.
+    #[error("--mentions is for a note: a reply mentions nobody")]
+    MentionsInReply,
     /// A file of no known kind.
     #[error("the file's name must end in .html or .txt")]
     UnknownEnding,

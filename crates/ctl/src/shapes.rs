@@ -1,6 +1,7 @@
 //! The JSON documents, field by field. They are the contract, so they are written out here instead of being whatever
 //! the core's types happen to be.
 
+pub(crate) mod composer;
 pub(crate) mod lists;
 pub(crate) mod related;
 

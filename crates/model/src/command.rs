@@ -29,6 +29,10 @@ use crate::{
     },
 };
 
+pub use composer::{
+    EmojiByCode, FillIn, FindCanned, FindEmoji, GetReplySignature, GetSignature, ListCanned,
+    ListMentionable, MarkMentions, SetSignature, SignChannel, UseEmoji,
+};
 pub use reply::{
     CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,
 };
@@ -54,9 +58,36 @@ macro_rules! commands {
             }
         )+
 
-        /// Every command by name.
-        pub const COMMANDS: &[&str] = &[$($wire),+];
+        /// The names of these.
+        pub(super) const NAMES: &[&str] = &[$($wire),+];
     };
+}
+
+// After the macro, which it uses too.
+mod composer;
+
+/// Every command by name.
+pub const COMMANDS: &[&str] =
+    &joined::<{ NAMES.len() + composer::NAMES.len() }>(&[NAMES, composer::NAMES]);
+
+/// Lists as one, while this is compiled.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a wrong index does not compile: this runs while compiling"
+)]
+const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
+    let mut all = [""; N];
+    let (mut at, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut one = 0;
+        while one < lists[list].len() {
+            all[at] = lists[list][one];
+            at += 1;
+            one += 1;
+        }
+        list += 1;
+    }
+    all
 }
 
 commands! {
@@ -325,7 +356,7 @@ commands! {
         action: Action,
     }
 
-    /// Make, change or delete a macro. Durable when this returns.
+    /// Make, change or delete a macro or a canned answer, or change one's signature. Durable when this returns.
     ActOnAccount as "act_on_account" -> Queued {
         /// Which account.
         account: AccountKey,

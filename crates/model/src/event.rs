@@ -41,6 +41,16 @@ pub enum Event {
         /// Whose.
         account: AccountKey,
     },
+    /// Canned answers changed, on the server or in the outbox.
+    CannedChanged {
+        /// Whose.
+        account: AccountKey,
+    },
+    /// The agent's signature, or which channels carry it, changed, on the server or in the outbox.
+    SignatureChanged {
+        /// Whose.
+        account: AccountKey,
+    },
     /// Custom views, or their order, changed.
     ViewsChanged {
         /// Whose.

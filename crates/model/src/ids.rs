@@ -75,6 +75,10 @@ integer_id!(
     MacroId
 );
 integer_id!(
+    /// A canned answer, as its server numbers it.
+    CannedId
+);
+integer_id!(
     /// A note about a contact, as its server numbers it.
     NoteId
 );

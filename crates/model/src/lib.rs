@@ -6,20 +6,24 @@
 
 pub mod account;
 pub mod attribute;
+pub mod canned;
 pub mod command;
 pub mod contact;
 pub mod conversation;
 pub mod draft;
 pub mod edit;
+pub mod emoji;
 pub mod event;
 pub mod failure;
 pub mod filter;
 pub mod ids;
 pub mod macros;
+pub mod mention;
 pub mod message;
 pub mod outbox;
 pub mod rule;
 pub mod settings;
+pub mod signature;
 pub mod ticket;
 pub mod time;
 pub mod transcript;
@@ -29,7 +33,8 @@ pub use command::{COMMANDS, Command};
 pub use event::Event;
 pub use failure::{Failure, FailureCode};
 pub use ids::{
-    AccountKey, AgentId, AttachmentKey, ContactId, ContactKey, ConversationKey, DisplayId, InboxId,
-    LabelTitle, MacroId, MessageId, MessageKey, NoteId, OperationId, TeamId, ViewKey,
+    AccountKey, AgentId, AttachmentKey, CannedId, ContactId, ContactKey, ConversationKey,
+    DisplayId, InboxId, LabelTitle, MacroId, MessageId, MessageKey, NoteId, OperationId, TeamId,
+    ViewKey,
 };
 pub use time::Timestamp;

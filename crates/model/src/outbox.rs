@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, ContactId, ContactKey, ConversationKey, DisplayId, InboxId, LabelTitle, MacroId,
-    MessageId, OperationId, TeamId, Timestamp,
+    AgentId, CannedId, ContactId, ContactKey, ConversationKey, DisplayId, InboxId, LabelTitle,
+    MacroId, MessageId, OperationId, TeamId, Timestamp,
+    account::Channel,
     attribute::{AttributeKey, AttributeValue},
+    canned::CannedDraft,
     contact::{ContactEdit, NewContact},
     conversation::{Priority, Status},
     edit::Edit,
@@ -201,6 +203,38 @@ pub enum Action {
         #[serde(default)]
         name: String,
     },
+    /// Make a canned answer.
+    CreateCanned {
+        /// With what.
+        draft: CannedDraft,
+    },
+    /// Change a canned answer.
+    EditCanned {
+        /// Which.
+        id: CannedId,
+        /// All of it as it is to be.
+        draft: CannedDraft,
+    },
+    /// Delete a canned answer.
+    DeleteCanned {
+        /// Which.
+        id: CannedId,
+        /// Its short code when it was deleted; the core fills it in.
+        #[serde(default)]
+        short_code: String,
+    },
+    /// Change the signed-in agent's signature.
+    SetSignature {
+        /// Markdown; empty for none.
+        text: String,
+    },
+    /// Sign the replies of a channel, or stop it.
+    SignChannel {
+        /// Which.
+        channel: Channel,
+        /// Whether its replies are signed.
+        on: bool,
+    },
 }
 
 /// A file that is kept in the profile until it is delivered.
@@ -238,7 +272,8 @@ impl Action {
     /// The operation's name, stable: `reply`, `note`, `status`, `assign`, `team`, `priority`, `labels`, `read`,
     /// `unread`, `participants`, `attributes`, `transcript`, `mute`, `macro`, `ticket_edit`, `ticket_create`,
     /// `conversation_create`, `contact_create`, `contact_edit`, `contact_block`, `contact_picture`, `contact_merge`,
-    /// `contact_note`, `macro_create`, `macro_edit`, `macro_delete`.
+    /// `contact_note`, `macro_create`, `macro_edit`, `macro_delete`, `canned_create`, `canned_edit`, `canned_delete`,
+    /// `signature`, `signature_channel`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -268,6 +303,11 @@ impl Action {
             Self::CreateMacro { .. } => "macro_create",
             Self::EditMacro { .. } => "macro_edit",
             Self::DeleteMacro { .. } => "macro_delete",
+            Self::CreateCanned { .. } => "canned_create",
+            Self::EditCanned { .. } => "canned_edit",
+            Self::DeleteCanned { .. } => "canned_delete",
+            Self::SetSignature { .. } => "signature",
+            Self::SignChannel { .. } => "signature_channel",
         }
     }
 
@@ -281,9 +321,14 @@ impl Action {
             | Self::SetContactPicture { .. }
             | Self::MergeContact { .. }
             | Self::AddContactNote { .. } => SubjectKind::Contact,
-            Self::CreateMacro { .. } | Self::EditMacro { .. } | Self::DeleteMacro { .. } => {
-                SubjectKind::Account
-            }
+            Self::CreateMacro { .. }
+            | Self::EditMacro { .. }
+            | Self::DeleteMacro { .. }
+            | Self::CreateCanned { .. }
+            | Self::EditCanned { .. }
+            | Self::DeleteCanned { .. }
+            | Self::SetSignature { .. }
+            | Self::SignChannel { .. } => SubjectKind::Account,
             _ => SubjectKind::Conversation,
         }
     }

@@ -30,7 +30,7 @@ pub enum Rule {
         /// What the pattern asks for, in the words of its definition; may be empty.
         hint: String,
     },
-    /// Another contact has this value already.
+    /// Another one of its kind has this value already.
     Taken,
     /// This server has no tickets.
     NoTickets,

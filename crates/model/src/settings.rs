@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::emoji::SkinTone;
+
 /// The language of the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,4 +51,6 @@ pub struct Settings {
     pub theme: Theme,
     /// Which key sends.
     pub send_key: SendKey,
+    /// The skin tone of emoji that have one.
+    pub skin_tone: SkinTone,
 }

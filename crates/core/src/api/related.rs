@@ -446,7 +446,7 @@ impl Desk {
         Ok(answer)
     }
 
-    async fn write(
+    pub(super) async fn write(
         &self,
         method: Method,
         path: &[&str],

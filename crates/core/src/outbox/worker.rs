@@ -21,6 +21,7 @@ use guichet_protocol::{
     rest::{self, ConversationStatus},
 };
 
+mod composer;
 mod contact;
 mod related;
 

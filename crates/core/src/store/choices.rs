@@ -1,4 +1,4 @@
-//! How the agent wants the list of each place: its tab, its status and its order.
+//! What the agent chose or used: how the list of each place is to be, and the emoji used lately.
 
 use guichet_model::{
     AccountKey,
@@ -48,6 +48,34 @@ impl Store {
                 choice_name(account, category, scope)?,
                 json(choice, "list choice")?
             ],
+        )?;
+        Ok(())
+    }
+
+    /// The emoji used lately, the last one first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn recent_emoji(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let text: Option<String> = connection
+                .prepare_cached("SELECT value FROM mine.setting WHERE name = 'emoji'")?
+                .query_row([], |row| row.get(0))
+                .optional()?;
+            let recent = text.and_then(|text| serde_json::from_str(&text).ok());
+            Ok(recent.unwrap_or_default())
+        })
+    }
+
+    /// Keeps the emoji used lately, the last one first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn keep_recent_emoji(&self, recent: &[String]) -> Result<(), StoreError> {
+        self.mine().execute(
+            "INSERT INTO setting (name, value) VALUES ('emoji', ?1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [json(&recent, "emoji")?],
         )?;
         Ok(())
     }

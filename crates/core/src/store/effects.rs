@@ -2,7 +2,8 @@
 //! the agent did is never absent from both files.
 
 use guichet_model::{
-    AgentId, ContactKey, ConversationKey, MacroId, OperationId,
+    AgentId, CannedId, ContactKey, ConversationKey, MacroId, OperationId,
+    canned::Canned,
     contact::ContactNote,
     macros::Macro,
     outbox::{Action, Subject},
@@ -11,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
     Store, StoreError,
+    composer::{KeptSignature, forget_canned, keep_canned, keep_signature},
     contacts::ContactValues,
     ingest::{Owner, offer_preview, put_message},
     overlay::apply,
@@ -46,6 +48,12 @@ pub enum Effect {
     Macro(Box<Macro>),
     /// It deleted this macro.
     MacroGone(MacroId),
+    /// It made or changed this canned answer.
+    Canned(Box<Canned>),
+    /// It deleted this canned answer.
+    CannedGone(CannedId),
+    /// It changed the signature, or which channels carry it.
+    Signature(Box<KeptSignature>),
     /// Nothing that the local copy holds, or the header was fetched already.
     None,
 }
@@ -132,6 +140,9 @@ impl Store {
             Effect::Note(contact, note) => keep_note(cache, owner.account, *contact, note)?,
             Effect::Macro(item) => keep_macro(cache, owner.account, item)?,
             Effect::MacroGone(id) => forget_macro(cache, owner.account, *id)?,
+            Effect::Canned(canned) => keep_canned(cache, owner.account, canned)?,
+            Effect::CannedGone(id) => forget_canned(cache, owner.account, *id)?,
+            Effect::Signature(signature) => keep_signature(cache, owner.account, signature)?,
             Effect::None => {}
         }
         Ok(None)

@@ -1,6 +1,8 @@
 //! What the related panel shows beside the contact: notes, macros, attribute definitions, who can be assigned, and the
 //! contact's other conversations.
 
+use std::fmt::Display;
+
 use guichet_model::{
     AccountKey, AgentId, ContactKey, ConversationKey, InboxId, MacroId, OperationId, Timestamp,
     attribute::AttributeDefinition,
@@ -25,11 +27,11 @@ struct KeptNotes {
     as_of: Option<Timestamp>,
 }
 
-fn read_one<T: serde::de::DeserializeOwned>(
+pub(super) fn read_one<T: serde::de::DeserializeOwned>(
     connection: &Connection,
     account: AccountKey,
     kind: &str,
-    id: i64,
+    id: impl Display,
 ) -> Result<Option<T>, StoreError> {
     let body: Option<String> = connection
         .prepare_cached(
@@ -41,11 +43,11 @@ fn read_one<T: serde::de::DeserializeOwned>(
 }
 
 /// Writes one record; whether it changed.
-fn put_one(
+pub(super) fn put_one(
     cache: &Connection,
     account: AccountKey,
     kind: &str,
-    id: i64,
+    id: impl Display,
     item: &impl Serialize,
 ) -> Result<bool, StoreError> {
     let changed = cache
@@ -86,11 +88,18 @@ pub(super) fn forget_macro(
     account: AccountKey,
     id: MacroId,
 ) -> Result<(), StoreError> {
+    forget_one(cache, account, "macro", id)
+}
+
+pub(super) fn forget_one(
+    cache: &Connection,
+    account: AccountKey,
+    kind: &str,
+    id: impl Display,
+) -> Result<(), StoreError> {
     cache
-        .prepare_cached(
-            "DELETE FROM main.reference WHERE account = ?1 AND kind = 'macro' AND id = ?2",
-        )?
-        .execute(params![account.0, id.to_string()])?;
+        .prepare_cached("DELETE FROM main.reference WHERE account = ?1 AND kind = ?2 AND id = ?3")?
+        .execute(params![account.0, kind, id.to_string()])?;
     Ok(())
 }
 

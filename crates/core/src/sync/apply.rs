@@ -3,8 +3,10 @@
 //! Nothing is trusted: names are cleaned, sizes and colours checked, unknown values kept as they came.
 
 use guichet_model::{
-    AgentId, ContactId, DisplayId, InboxId, LabelTitle, MessageId, OperationId, TeamId, Timestamp,
+    AgentId, CannedId, ContactId, DisplayId, InboxId, LabelTitle, MessageId, OperationId, TeamId,
+    Timestamp,
     account::{Agent, Availability, Channel, Inbox, Label, Role, Team},
+    canned::Canned,
     conversation::{Category, Priority, Status},
     message::{AttachmentKind, Author, Delivery, Direction},
 };
@@ -17,7 +19,10 @@ use guichet_protocol::{
 };
 use serde_json::Value;
 
-use crate::store::rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow, TicketRow};
+use crate::store::{
+    composer::KeptSignature,
+    rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow, TicketRow},
+};
 
 /// The longest name that is kept, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -418,6 +423,30 @@ pub fn inbox(inbox: &rest::Inbox) -> Inbox {
         id: InboxId(inbox.id.0),
         name: inbox.name.clone(),
         channel,
+    }
+}
+
+/// A canned answer.
+#[must_use]
+pub fn canned(canned: &rest::CannedResponse) -> Canned {
+    Canned {
+        id: Some(CannedId(canned.id.0)),
+        operation: None,
+        short_code: canned.short_code.clone(),
+        content: canned.content.clone(),
+    }
+}
+
+/// What a profile says of the signature.
+#[must_use]
+pub fn signature(user: &rest::User) -> KeptSignature {
+    let signed = user.ui_settings.iter().filter_map(|(name, value)| {
+        let slug = name.strip_suffix("_signature_enabled")?;
+        (value.as_bool() == Some(true)).then(|| slug.to_owned())
+    });
+    KeptSignature {
+        text: user.message_signature.clone().unwrap_or_default(),
+        channels: signed.collect(),
     }
 }
 

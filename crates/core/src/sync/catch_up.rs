@@ -168,7 +168,7 @@ struct Named {
     reference: bool,
     contacts: BTreeSet<ContactId>,
     contacts_gone: BTreeSet<ContactId>,
-    /// Macros or attribute definitions.
+    /// Macros, canned answers or attribute definitions.
     lists: bool,
 }
 
@@ -201,7 +201,9 @@ impl Named {
             ChangeKind::Contact => {
                 self.contacts.insert(ContactId(change.id));
             }
-            ChangeKind::Macro | ChangeKind::AttributeDefinition => self.lists = true,
+            ChangeKind::Macro | ChangeKind::CannedResponse | ChangeKind::AttributeDefinition => {
+                self.lists = true;
+            }
             _ => {}
         }
     }

@@ -147,7 +147,7 @@ pub(crate) async fn refresh_participants(
     Ok(())
 }
 
-/// Macros and attribute definitions. A server without them has none.
+/// Macros, canned answers, the signature and attribute definitions. A server without them has none.
 pub(crate) async fn refresh_lists(runtime: &AccountRuntime, desk: &Desk) -> Result<(), Error> {
     let store = &runtime.shared.store;
     if let Some(answer) = unless_missing(desk.macros().await)? {
@@ -158,6 +158,21 @@ pub(crate) async fn refresh_lists(runtime: &AccountRuntime, desk: &Desk) -> Resu
                 account: runtime.key(),
             });
         }
+    }
+    if let Some(answer) = unless_missing(desk.canned_responses().await)? {
+        runtime.count_skipped(answer.skipped, "canned answer");
+        let canned: Vec<_> = answer.value.iter().map(apply::canned).collect();
+        if store.put_canned(runtime.key(), &canned)? {
+            runtime.shared.emit(Event::CannedChanged {
+                account: runtime.key(),
+            });
+        }
+    }
+    let user = desk.client().profile().await?.value;
+    if store.put_signature(runtime.key(), &apply::signature(&user))? {
+        runtime.shared.emit(Event::SignatureChanged {
+            account: runtime.key(),
+        });
     }
     if let Some(answer) = unless_missing(desk.attribute_definitions().await)? {
         runtime.count_skipped(answer.skipped, "attribute definition");

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use guichet_core::Network;
 use guichet_model::{AccountKey, AgentId, ConversationKey, OperationId, TeamId, outbox::Action};
 
-use super::{ATTEMPT, Desk, note};
+use super::{ATTEMPT, Desk, composer, note};
 use crate::{
-    arguments::{Act, Assign, LabelChange, Labels, SetPriority, SetStatus, StatusName, Team, Text},
+    arguments::{Act, Assign, LabelChange, Labels, SetPriority, SetStatus, StatusName, Team},
     error::Error,
     shapes::OutcomeShape,
 };
@@ -29,8 +29,10 @@ fn action(
     act: Act,
 ) -> Result<Action, Error> {
     Ok(match act {
-        Act::Reply(Text { text, .. }) => Action::Reply(text.into()),
-        Act::Note(Text { text, .. }) => Action::Note(text.into()),
+        Act::Reply(text) => {
+            Action::Reply(composer::reply(desk, account, conversation, &text)?.into())
+        }
+        Act::Note(text) => Action::Note(composer::note(desk, account, conversation, &text)?.into()),
         Act::Status(SetStatus {
             status,
             until: Some(_),

@@ -126,6 +126,17 @@ pub struct ProfileRequest<T> {
     pub profile: T,
 }
 
+/// `PUT profile`: answers the bare user. What is absent stays.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct WriteProfile {
+    /// Markdown, which the **client** puts under replies; empty for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_signature: Option<String>,
+    /// Free settings of clients. Replaces **all** of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ui_settings: Option<JsonObject>,
+}
+
 /// `POST profile/availability`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetAvailability {

@@ -70,6 +70,24 @@ pub struct AttributeDefinitionFields {
     pub regex_cue: Option<String>,
 }
 
+/// `POST canned_responses`, `PATCH canned_responses/:id`: answers the bare row. What is absent stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WriteCannedResponse {
+    /// The canned response.
+    pub canned_response: CannedResponseFields,
+}
+
+/// What a [`WriteCannedResponse`] says.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CannedResponseFields {
+    /// What is typed after `/`; unique in the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_code: Option<String>,
+    /// Markdown with `{{variables}}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
 /// `POST macros`, `PATCH macros/:id`: answers `{payload: Macro}`. Flat, without a root key. What is
 /// absent stays. An agent's macros are personal whatever is asked.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -117,6 +117,16 @@ fn what_else(action: &Action, operation: &Operation, reference: &Reference) -> S
         Action::CreateMacro { draft } => t!("outbox-macro-create", name = draft.name.clone()),
         Action::EditMacro { draft, .. } => t!("outbox-macro-edit", name = draft.name.clone()),
         Action::DeleteMacro { name, .. } => t!("outbox-macro-delete", name = name.clone()),
+        Action::CreateCanned { draft } => {
+            t!("outbox-canned-create", code = draft.short_code.clone())
+        }
+        Action::EditCanned { draft, .. } => {
+            t!("outbox-canned-edit", code = draft.short_code.clone())
+        }
+        Action::DeleteCanned { short_code, .. } => {
+            t!("outbox-canned-delete", code = short_code.clone())
+        }
+        Action::SetSignature { .. } | Action::SignChannel { .. } => t!("outbox-signature"),
         // The others have their words in [`what`].
         other => other.name().to_owned(),
     }
@@ -155,6 +165,11 @@ pub const fn what_icon(action: &Action) -> Icon {
         Action::CreateConversation { .. } => Icon::MessageSquare,
         Action::CreateContact { .. } => Icon::UserPlus,
         Action::AddContactNote { .. } => Icon::Lock,
+        Action::CreateCanned { .. }
+        | Action::EditCanned { .. }
+        | Action::DeleteCanned { .. }
+        | Action::SetSignature { .. }
+        | Action::SignChannel { .. } => Icon::Pencil,
     }
 }
 

@@ -74,18 +74,19 @@ impl Other<'_> {
                     Err(error) => sent_in_vain(error),
                 })
             }
-            action => match self.operation.contact {
-                Some(contact) => self.contact(contact, action).await,
-                None => Ok(Attempt::Setback(Setback::NotThereYet)),
+            action => match (self.composer(action).await, self.operation.contact) {
+                (Some(attempt), _) => attempt,
+                (None, Some(contact)) => self.contact(contact, action).await,
+                (None, None) => Ok(Attempt::Setback(Setback::NotThereYet)),
             },
         }
     }
 
-    fn key(&self) -> Option<&OperationId> {
+    pub(super) fn key(&self) -> Option<&OperationId> {
         (self.runtime.repeat() == Repeat::Safe).then_some(&self.operation.id)
     }
 
-    fn begin(&self) -> Result<(), Error> {
+    pub(super) fn begin(&self) -> Result<(), Error> {
         let shared = &self.runtime.shared;
         shared.store.begin_attempt(&self.operation.id, None)?;
         shared.subject_changed(self.runtime.key(), self.operation.subject());
@@ -251,7 +252,7 @@ impl Other<'_> {
     }
 }
 
-fn sent_in_vain(error: api::Error) -> Attempt {
+pub(super) fn sent_in_vain(error: api::Error) -> Attempt {
     Attempt::Setback(Setback::Failed(Stage::Sent, error))
 }
 

@@ -3,6 +3,7 @@
 use guichet_model::{
     AgentId, LabelTitle, TeamId, Timestamp,
     conversation::{Priority, Status},
+    mention,
     message::{Direction, Preview},
     outbox::{Action, OperationState},
     ticket::{NewTicket, TicketEdit},
@@ -192,13 +193,19 @@ pub(in crate::store) fn apply(values: &mut Values, action: &Action) {
         | Action::AddContactNote { .. }
         | Action::CreateMacro { .. }
         | Action::EditMacro { .. }
-        | Action::DeleteMacro { .. } => {}
+        | Action::DeleteMacro { .. }
+        | Action::CreateCanned { .. }
+        | Action::EditCanned { .. }
+        | Action::DeleteCanned { .. }
+        | Action::SetSignature { .. }
+        | Action::SignChannel { .. } => {}
     }
 }
 
-/// The first line with something in it, cut at 160 characters.
+/// The first line with something in it, cut at 160 characters; mentions as people read them.
 pub(in crate::store) fn first_line(text: &str) -> String {
-    text.lines()
+    mention::plain(text)
+        .lines()
         .map(str::trim)
         .find(|line| !line.is_empty())
         .unwrap_or_default()
