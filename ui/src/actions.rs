@@ -13,6 +13,7 @@ mod session;
 mod thread;
 mod views;
 mod work;
+mod writing;
 
 use guichet_model::{
     AccountKey, ConversationKey, Event, Failure,
@@ -62,6 +63,8 @@ struct Progress {
     reference: u32,
     outbox: u32,
     macros: u32,
+    canned: u32,
+    signature: u32,
     previous: u32,
     notes: u32,
     definitions: u32,
@@ -196,6 +199,7 @@ impl Actions {
             counts: true,
             views: true,
             macros: true,
+            signature: true,
             ..Stale::default()
         });
     }
@@ -228,12 +232,11 @@ impl Actions {
     pub fn show(self, screen: Screen) {
         self.state.menu().set(None);
         self.state.screen().set(screen);
-        if screen == Screen::Outbox {
-            self.mark(Stale {
-                outbox: true,
-                ..Stale::default()
-            });
-        }
+        self.mark(Stale {
+            outbox: screen == Screen::Outbox,
+            canned: screen == Screen::Settings,
+            ..Stale::default()
+        });
     }
 
     /// Reads these parts with the next frame.
@@ -301,6 +304,12 @@ impl Actions {
             }
             if stale.notes {
                 spawn_local(self.read_notes(account));
+            }
+            if stale.canned && self.state.screen().get_untracked() == Screen::Settings {
+                spawn_local(self.read_canned(account));
+            }
+            if stale.signature {
+                spawn_local(self.read_signature(account));
             }
             if stale.macros {
                 spawn_local(self.read_macros(account));

@@ -25,6 +25,7 @@ pub mod state;
 pub mod ticket;
 pub mod transcript;
 pub mod view_draft;
+pub mod writing;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

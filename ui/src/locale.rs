@@ -40,6 +40,15 @@ impl Tongue {
         }
     }
 
+    /// As the core is asked in it.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        match self {
+            Self::French => Language::French,
+            Self::English => Language::English,
+        }
+    }
+
     /// The BCP 47 tag, for `lang` attributes and for the browser's formatters.
     #[must_use]
     pub const fn tag(self) -> &'static str {

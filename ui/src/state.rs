@@ -16,10 +16,12 @@ use guichet_model::{
     AccountKey, AgentId, ContactKey, ConversationKey, Failure, MacroId, OperationId, ViewKey,
     account::{Account, Reference, Role},
     attribute::AttributeDefinition,
+    canned::Canned,
     conversation::Conversation,
     macros::{Macro, MacroDraft},
     outbox::Operation,
     settings::Settings,
+    signature::Signature,
     view::{Counts, View},
 };
 use leptos::prelude::{Get, With};
@@ -81,6 +83,10 @@ pub struct State {
     pub outbox_load: Load,
     /// Macros that this agent can run, by name.
     pub macros: Vec<Macro>,
+    /// Canned answers by short code; read while the settings show.
+    pub canned: Vec<Canned>,
+    /// The agent's signature.
+    pub signature: Signature,
     /// Who writes where right now.
     pub writers: Vec<Writer>,
     /// Which other agents have which conversation open, as far as that was told since the window came.
@@ -197,6 +203,10 @@ pub enum Dialog {
     ExportMacro(String),
     /// Reading the text of a macro file.
     ImportMacro,
+    /// Making a canned answer, or changing one.
+    EditCanned(Option<Canned>),
+    /// Deleting a canned answer.
+    DeleteCanned(Canned),
     /// Changing a contact.
     EditContact(ContactKey),
     /// Making a contact.

@@ -32,6 +32,8 @@ pub enum Mark {
     Color(String),
     /// A status.
     Status(Status),
+    /// A sign as one types it, such as an emoji.
+    Sign(String),
 }
 
 /// One choice.
@@ -372,7 +374,7 @@ pub fn ChoiceMenu(
                                     on:mousedown=|event| event.prevent_default()
                                     on:click=move |_| choose(place)
                                 >
-                                    {mark_view(choice.mark)}
+                                    <MarkView mark=choice.mark />
                                     <span class="menu-text">{choice.text}</span>
                                     {choice.hint.map(|hint| view! { <span class="menu-hint">{hint}</span> })}
                                     <span class="menu-check">
@@ -398,7 +400,12 @@ pub fn ChoiceMenu(
     }
 }
 
-fn mark_view(mark: Mark) -> AnyView {
+/// What stands before the words.
+#[component]
+pub fn MarkView(
+    /// Which mark.
+    mark: Mark,
+) -> AnyView {
     match mark {
         Mark::None => ().into_any(),
         Mark::Icon(icon) => view! { <Glyph icon=icon /> }.into_any(),
@@ -408,6 +415,9 @@ fn mark_view(mark: Mark) -> AnyView {
         }
         Mark::Color(color) => view! { <Dot color=color /> }.into_any(),
         Mark::Status(status) => view! { <StatusDot status=status /> }.into_any(),
+        Mark::Sign(sign) => {
+            view! { <span class="menu-sign" aria-hidden="true">{sign}</span> }.into_any()
+        }
     }
 }
 
@@ -421,7 +431,8 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
-fn focus_quietly(element: &web_sys::HtmlElement) {
+/// Gives an element the focus without scrolling to it.
+pub fn focus_quietly(element: &web_sys::HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     // Focusing fails only for an element that is gone, which needs no focus.
@@ -429,7 +440,7 @@ fn focus_quietly(element: &web_sys::HtmlElement) {
 }
 
 /// Puts a menu under its button, inside of the window.
-fn stand_under(panel: &web_sys::HtmlElement, anchor: &web_sys::HtmlElement) {
+pub fn stand_under(panel: &web_sys::HtmlElement, anchor: &web_sys::HtmlElement) {
     const GAP: f64 = 4.0;
     const EDGE: f64 = 8.0;
     let Some(root) = document().document_element() else {

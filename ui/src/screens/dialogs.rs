@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+pub mod canned;
 pub mod contact;
 pub mod delete_view;
 pub mod discard;
@@ -22,6 +23,7 @@ use crate::{
     actions::Actions,
     state::{Dialog, StateStoreFields},
 };
+use canned::{DeleteCannedDialog, EditCannedDialog};
 use contact::{
     block::BlockContactDialog, edit::EditContactDialog, merge::MergeContactDialog,
     new::NewContactDialog,
@@ -100,6 +102,12 @@ pub fn Dialogs() -> impl IntoView {
             Dialog::EditView(view) => view! { <ViewDialog view=view on_close=close /> }.into_any(),
             Dialog::DeleteView(view) => {
                 view! { <DeleteViewDialog view=view on_close=close /> }.into_any()
+            }
+            Dialog::EditCanned(before) => {
+                view! { <EditCannedDialog before=before on_close=close /> }.into_any()
+            }
+            Dialog::DeleteCanned(canned) => {
+                view! { <DeleteCannedDialog canned=canned on_close=close /> }.into_any()
             }
             Dialog::Picture(picture) => {
                 view! { <PictureViewer picture=picture on_close=close /> }.into_any()

@@ -4,6 +4,7 @@ use guichet_model::settings::{Language, SendKey, Settings, Theme};
 use leptos::prelude::*;
 
 pub mod account;
+pub mod writing;
 
 use crate::{
     actions::Actions,
@@ -16,6 +17,7 @@ use crate::{
     t,
 };
 use account::AccountCard;
+use writing::{CannedSettings, SignatureSetting};
 
 const LANGUAGES: &[Segment<Language>] = &[
     Segment {
@@ -161,6 +163,20 @@ pub fn SettingsScreen() -> impl IntoView {
                         </Button>
                     </Setting>
                 </section>
+                {move || {
+                    state
+                        .current()
+                        .get()
+                        .map(|_| {
+                            view! {
+                                <section class="settings-group">
+                                    <h2>{t!("settings-answers")}</h2>
+                                    <SignatureSetting />
+                                    <CannedSettings />
+                                </section>
+                            }
+                        })
+                }}
                 <section class="settings-group">
                     <header class="settings-head">
                         <h2>{t!("settings-accounts")}</h2>

@@ -31,6 +31,10 @@ pub struct Stale {
     pub macros: bool,
     /// The custom views.
     pub views: bool,
+    /// The canned answers.
+    pub canned: bool,
+    /// The agent's signature.
+    pub signature: bool,
     /// A conversation to show, of this account.
     pub show: Option<(AccountKey, ConversationKey)>,
 }
@@ -51,6 +55,8 @@ impl Stale {
             previous: self.previous || other.previous,
             macros: self.macros || other.macros,
             views: self.views || other.views,
+            canned: self.canned || other.canned,
+            signature: self.signature || other.signature,
             show: other.show.or(self.show),
         }
     }
@@ -116,6 +122,18 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
         }
         Event::MacrosChanged { account } if here(*account) => Stale {
             macros: true,
+            outbox: true,
+            counts: true,
+            ..nothing
+        },
+        Event::CannedChanged { account } if here(*account) => Stale {
+            canned: true,
+            outbox: true,
+            counts: true,
+            ..nothing
+        },
+        Event::SignatureChanged { account } if here(*account) => Stale {
+            signature: true,
             outbox: true,
             counts: true,
             ..nothing

@@ -12,6 +12,8 @@ pub enum Icon {
     ArrowLeft,
     /// `arrow-up-down`
     ArrowUpDown,
+    /// `bold`
+    Bold,
     /// `calendar-clock`
     CalendarClock,
     /// `check`
@@ -70,14 +72,22 @@ pub enum Icon {
     Image,
     /// `inbox`
     Inbox,
+    /// `italic`
+    Italic,
     /// `key-round`
     KeyRound,
     /// `keyboard`
     Keyboard,
     /// `languages`
     Languages,
+    /// `link`
+    Link,
+    /// `list`
+    List,
     /// `list-filter`
     ListFilter,
+    /// `list-ordered`
+    ListOrdered,
     /// `loader-circle`
     LoaderCircle,
     /// `lock`
@@ -92,6 +102,8 @@ pub enum Icon {
     MessageCircle,
     /// `message-square`
     MessageSquare,
+    /// `message-square-quote`
+    MessageSquareQuote,
     /// `mic`
     Mic,
     /// `minus`
@@ -112,6 +124,8 @@ pub enum Icon {
     Plus,
     /// `refresh-cw`
     RefreshCw,
+    /// `reply`
+    Reply,
     /// `rotate-ccw`
     RotateCcw,
     /// `search`
@@ -128,16 +142,22 @@ pub enum Icon {
     SignalLow,
     /// `signal-medium`
     SignalMedium,
+    /// `signature`
+    Signature,
+    /// `smile`
+    Smile,
     /// `sparkles`
     Sparkles,
     /// `sun`
     Sun,
     /// `tag`
     Tag,
-    /// `trash`
-    Trash,
+    /// `text-quote`
+    TextQuote,
     /// `ticket`
     Ticket,
+    /// `trash`
+    Trash,
     /// `triangle-alert`
     TriangleAlert,
     /// `user`
@@ -168,6 +188,7 @@ impl Icon {
             Self::ArrowDown => "M12 5v14M19 12l-7 7-7-7",
             Self::ArrowLeft => "M12 19l-7-7 7-7M19 12H5",
             Self::ArrowUpDown => "M21 16l-4 4-4-4M17 20V4M3 8l4-4 4 4M7 4v16",
+            Self::Bold => "M6 12h9a4 4 0 0 1 0 8H7a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1h7a4 4 0 0 1 0 8",
             Self::CalendarClock => {
                 "M16 14v2.2l1.6 1M16 2v3M21 7.338V5a2 2 0 00-2-2H5a2 2 0 00-2 2v14a2 2 0 002 2h2.338M3 9h5.859M8 2v3M10 16a6 6 0 1 0 12 0a6 6 0 1 0 -12 0"
             }
@@ -233,6 +254,7 @@ impl Icon {
             Self::Inbox => {
                 "M22 12L16 12L14 15L10 15L8 12L2 12M5.45 5.11 2 12v6a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-6l-3.45-6.89A2 2 0 0 0 16.76 4H7.24a2 2 0 0 0-1.79 1.11z"
             }
+            Self::Italic => "M19 4L10 4M14 20L5 20M15 4L9 20",
             Self::KeyRound => {
                 "M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4zM16 7.5a0.5 0.5 0 1 0 1 0a0.5 0.5 0 1 0 -1 0"
             }
@@ -240,7 +262,14 @@ impl Icon {
                 "M10 8h.01M12 12h.01M14 8h.01M16 12h.01M18 8h.01M6 8h.01M7 16h10M8 12h.01M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1 -2 2h-16a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2z"
             }
             Self::Languages => "M5 8l6 6M4 14l6-6 2-3M2 5h12M7 2h1M22 22l-5-10-5 10M14 18h6",
+            Self::Link => {
+                "M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71M14 11a5 5 0 0 0-7.54-.54l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71"
+            }
+            Self::List => "M3 5h.01M3 12h.01M3 19h.01M8 5h13M8 12h13M8 19h13",
             Self::ListFilter => "M2 5h20M6 12h12M9 19h6",
+            Self::ListOrdered => {
+                "M11 5h10M11 12h10M11 19h10M4 4h1v5M4 9h2M6.5 20H3.4c0-1 2.6-1.925 2.6-3.5a1.5 1.5 0 0 0-2.6-1.02"
+            }
             Self::LoaderCircle => "M21 12a9 9 0 1 1-6.219-8.56",
             Self::Lock => {
                 "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4"
@@ -257,6 +286,9 @@ impl Icon {
             }
             Self::MessageSquare => {
                 "M22 17a2 2 0 0 1-2 2H6.828a2 2 0 0 0-1.414.586l-2.202 2.202A.71.71 0 0 1 2 21.286V5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2z"
+            }
+            Self::MessageSquareQuote => {
+                "M14 14a2 2 0 0 0 2-2V8h-2M22 17a2 2 0 0 1-2 2H6.828a2 2 0 0 0-1.414.586l-2.202 2.202A.71.71 0 0 1 2 21.286V5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2zM8 14a2 2 0 0 0 2-2V8H8"
             }
             Self::Mic => {
                 "M12 19v3M19 10v2a7 7 0 0 1-14 0v-2M12 2h0a3 3 0 0 1 3 3v7a3 3 0 0 1 -3 3h0a3 3 0 0 1 -3 -3v-7a3 3 0 0 1 3 -3z"
@@ -284,6 +316,7 @@ impl Icon {
             Self::RefreshCw => {
                 "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5"
             }
+            Self::Reply => "M20 18v-2a4 4 0 0 0-4-4H4M9 17-5-5 5-5",
             Self::RotateCcw => "M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5",
             Self::Search => "M21 21l-4.34-4.34M3 11a8 8 0 1 0 16 0a8 8 0 1 0 -16 0",
             Self::Send => {
@@ -298,6 +331,12 @@ impl Icon {
             Self::SignalHigh => "M2 20h.01M7 20v-4M12 20v-8M17 20V8",
             Self::SignalLow => "M2 20h.01M7 20v-4",
             Self::SignalMedium => "M2 20h.01M7 20v-4M12 20v-8",
+            Self::Signature => {
+                "M21 17-2.156-1.868A.5.5 0 0 0 18 15.5v.5a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1c0-2.545-3.991-3.97-8.5-4a1 1 0 0 0 0 5c4.153 0 4.745-11.295 5.708-13.5a2.5 2.5 0 1 1 3.31 3.284M3 21h18"
+            }
+            Self::Smile => {
+                "M15 10V9M16.472 15a6 6 0 01-8.943 0M9 10V9M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0"
+            }
             Self::Sparkles => {
                 "M11.017 2.814a1 1 0 0 1 1.966 0l1.051 5.558a2 2 0 0 0 1.594 1.594l5.558 1.051a1 1 0 0 1 0 1.966l-5.558 1.051a2 2 0 0 0-1.594 1.594l-1.051 5.558a1 1 0 0 1-1.966 0l-1.051-5.558a2 2 0 0 0-1.594-1.594l-5.558-1.051a1 1 0 0 1 0-1.966l5.558-1.051a2 2 0 0 0 1.594-1.594zM20 2v4M22 4h-4M2 20a2 2 0 1 0 4 0a2 2 0 1 0 -4 0"
             }
@@ -307,11 +346,12 @@ impl Icon {
             Self::Tag => {
                 "M12.586 2.586A2 2 0 0 0 11.172 2H4a2 2 0 0 0-2 2v7.172a2 2 0 0 0 .586 1.414l8.704 8.704a2.426 2.426 0 0 0 3.42 0l6.58-6.58a2.426 2.426 0 0 0 0-3.42zM7 7.5a0.5 0.5 0 1 0 1 0a0.5 0.5 0 1 0 -1 0"
             }
-            Self::Trash => {
-                "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2"
-            }
+            Self::TextQuote => "M17 5H3M21 12H8M21 19H8M3 12v7",
             Self::Ticket => {
                 "M2 9a3 3 0 0 1 0 6v2a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-2a3 3 0 0 1 0-6V7a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2zM13 5v2M13 17v2M13 11v2"
+            }
+            Self::Trash => {
+                "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2"
             }
             Self::TriangleAlert => {
                 "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01"

@@ -3,38 +3,52 @@
 //! What is typed lives in the store and is kept as a draft two tenths of a second after the last key, when the field
 //! loses the focus and when the conversation changes. Text leaves the field only once the core has it durably.
 
-use std::time::Duration;
+pub mod completion;
+pub mod emoji;
+pub mod field;
+pub mod gaps;
+mod keeper;
+pub mod marks;
+pub mod signature;
+mod sources;
+mod typing;
+
+use std::collections::BTreeMap;
 
 use guichet_model::{
-    ConversationKey,
+    ConversationKey, Failure,
+    command::{FillIn, MarkMentions},
     conversation::ReplyAllowed,
     draft::{Drafts, Mode},
     outbox::Action as Work,
     settings::SendKey,
 };
-use leptos::{
-    ev::KeyboardEvent, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local,
-};
+use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
 
+use self::{
+    completion::{Completion, CompletionList},
+    emoji::EmojiButton,
+    field::Field,
+    gaps::GapsPanel,
+    keeper::Keeper,
+    marks::Marks,
+    signature::{SignatureButton, SignatureLine, Signed},
+    sources::Sources,
+    typing::Typing,
+};
 use super::row::contact_name;
 use crate::{
     actions::Actions,
+    bridge,
     components::{
         button::{Button, Look},
         icon::{Glyph, Icon},
         kbd::command_key,
     },
-    failure, layout,
+    failure,
     state::{StateStoreFields, ThreadStoreFields},
     t,
 };
-
-/// How long after the last key a draft is kept.
-const KEEP_AFTER: Duration = Duration::from_millis(200);
-/// How often others are told that this agent writes, in milliseconds.
-const TYPING_EVERY_MS: f64 = 3000.0;
-/// How long after the last key this agent counts as having stopped.
-const TYPING_ENDS: Duration = Duration::from_secs(5);
 
 /// Moves the focus into the composer, in this mode.
 pub fn focus(actions: Actions, mode: Mode) {
@@ -88,7 +102,9 @@ pub fn Composer(
     let actions = Actions::of_window();
     let state = actions.state();
     let thread = state.thread();
-    let field = NodeRef::<html::Textarea>::new();
+    let field = Field(NodeRef::<html::Textarea>::new());
+    let completion = Completion::new(field);
+    let sources = Sources { actions, key };
     let error = RwSignal::new(None::<String>);
     let sending = RwSignal::new(false);
     let keeper = Keeper::new(actions, key);
@@ -116,9 +132,13 @@ pub fn Composer(
             .unwrap_or_default()
     });
 
+    let signed = Signed::new(actions, mode);
+    let unfilled = RwSignal::new(Vec::<String>::new());
+
     let write = move |text: String| {
         let mode = mode.get_untracked();
         error.set(None);
+        unfilled.set(Vec::new());
         keeper.note(mode, text.clone());
         typing.wrote(if text.trim().is_empty() {
             None
@@ -129,19 +149,29 @@ pub fn Composer(
             .drafts()
             .update(|drafts| *text_of(drafts, mode) = text);
     };
-    let send = move || {
+    let send = move |gaps: Gaps| {
         if blank.get_untracked() || sending.get_untracked() {
             return;
         }
         sending.set(true);
         error.set(None);
         let (mode, sent) = (mode.get_untracked(), text.get_untracked());
-        let work = match mode {
-            Mode::Reply => Work::Reply(sent.as_str().into()),
-            Mode::Note => Work::Note(sent.as_str().into()),
-        };
         spawn_local(async move {
-            let done = actions.act(key, work).await;
+            let done = match ready(actions, key, mode, &sent, gaps).await {
+                Ok(Ready::Text(text)) => {
+                    let work = match mode {
+                        Mode::Reply => Work::Reply(signed.put_under(&text).into()),
+                        Mode::Note => Work::Note(text.into()),
+                    };
+                    actions.act(key, work).await
+                }
+                Ok(Ready::Unfilled(names)) => {
+                    sending.try_set(false);
+                    unfilled.try_set(names);
+                    return;
+                }
+                Err(failure) => Err(failure),
+            };
             // The conversation may have changed meanwhile; then its composer is gone, and its draft is the core's.
             let here = actions.open_key() == Some(key);
             sending.try_set(false);
@@ -152,6 +182,7 @@ pub fn Composer(
                     } else {
                         String::new()
                     };
+                    unfilled.try_set(Vec::new());
                     keeper.forget(mode);
                     actions.save_draft(key, mode, rest);
                     typing.wrote(None);
@@ -165,7 +196,11 @@ pub fn Composer(
             }
         });
     };
+    let look = move || completion.look(sources, mode.get_untracked());
     let on_key = move |event: KeyboardEvent| {
+        if completion.on_key(&event) || marks::on_key(field, &event) {
+            return;
+        }
         if event.key() != "Enter" || event.is_composing() {
             return;
         }
@@ -176,7 +211,7 @@ pub fn Composer(
         };
         if sends {
             event.prevent_default();
-            send();
+            send(Gaps::Ask);
         }
     };
 
@@ -185,10 +220,7 @@ pub fn Composer(
         mode.track();
         if before.is_some_and(|before| before != asked) {
             // At once: the next key is already meant for the field, and would be a command to the list otherwise.
-            if let Some(field) = field.get_untracked() {
-                // The field is in the page, so it takes the focus.
-                let _ = field.focus();
-            }
+            field.focus();
         }
         asked
     });
@@ -206,7 +238,7 @@ pub fn Composer(
             data-mode=move || mode_name(mode.get())
             on:submit=move |event| {
                 event.prevent_default();
-                send();
+                send(Gaps::Ask);
             }
         >
             <div class="modes" role="group" aria-label=t!("composer-label")>
@@ -223,7 +255,10 @@ pub fn Composer(
                     };
                     Some(view! { <p class="composer-why" data-test="composer-why">{words}</p> })
                 }}
+                <Marks field=field />
             </div>
+            <CompletionList completion=completion />
+            <GapsPanel completion=completion field=field key=key />
             // The frame holds an invisible copy of the text, which gives the field its height.
             <div class="composer-field" data-text=move || format!("{} ", text.get())>
                 <textarea
@@ -238,16 +273,49 @@ pub fn Composer(
                         Mode::Note => t!("composer-note-hint"),
                     }
                     data-test="composer-text"
-                    node_ref=field
+                    aria-autocomplete="list"
+                    aria-controls=completion::LIST
+                    aria-activedescendant=move || completion.active_id()
+                    node_ref=field.0
                     prop:value=text
-                    on:input=move |event| write(event_target_value(&event))
+                    on:input=move |event| {
+                        write(event_target_value(&event));
+                        look();
+                    }
                     on:keydown=on_key
+                    on:keyup=move |event| {
+                        if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End") {
+                            look();
+                        }
+                    }
+                    on:click=move |_| look()
                     on:blur=move |_| {
+                        completion.close();
                         keeper.keep();
                         typing.wrote(None);
                     }
                 ></textarea>
             </div>
+            <SignatureLine signed=signed />
+            {move || {
+                let names = unfilled.get();
+                (!names.is_empty())
+                    .then(|| {
+                        view! {
+                            <p class="composer-error composer-unfilled" role="alert" data-test="unfilled">
+                                <Glyph icon=Icon::TriangleAlert />
+                                {t!("composer-unfilled", names = names.join(", "))}
+                                <Button
+                                    look=Look::Link
+                                    test="send-unfilled"
+                                    on_press=move |_| send(Gaps::Leave)
+                                >
+                                    {t!("composer-send-unfilled")}
+                                </Button>
+                            </p>
+                        }
+                    })
+            }}
             {move || {
                 error
                     .get()
@@ -263,6 +331,10 @@ pub fn Composer(
                     })
             }}
             <div class="composer-bar">
+                <EmojiButton field=field />
+                {move || {
+                    (mode.get() == Mode::Reply).then(|| view! { <SignatureButton signed=signed /> })
+                }}
                 <span class="push"></span>
                 {
                     let key_hint = Signal::derive(move || {
@@ -277,7 +349,7 @@ pub fn Composer(
                             key_hint=key_hint
                             disabled=Signal::derive(move || blank.get() || sending.get())
                             test="send"
-                            on_press=move |_| send()
+                            on_press=move |_| send(Gaps::Ask)
                         >
                             {move || match mode.get() {
                                 Mode::Reply => t!("composer-send"),
@@ -288,6 +360,62 @@ pub fn Composer(
                 }
             </div>
         </form>
+    }
+}
+
+/// What becomes of variables that nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gaps {
+    /// The agent is asked.
+    Ask,
+    /// They leave as they stand.
+    Leave,
+}
+
+/// A text that was to be sent.
+enum Ready {
+    /// As it can leave.
+    Text(String),
+    /// It holds variables that nobody knows.
+    Unfilled(Vec<String>),
+}
+
+/// Fills in the variables of a reply, and marks whom a note mentions.
+async fn ready(
+    actions: Actions,
+    conversation: ConversationKey,
+    mode: Mode,
+    text: &str,
+    gaps: Gaps,
+) -> Result<Ready, Failure> {
+    let text = text.to_owned();
+    let Some(account) = actions.account() else {
+        return Ok(Ready::Text(text));
+    };
+    match mode {
+        Mode::Reply if text.contains("{{") => {
+            let filled = bridge::call(FillIn {
+                account,
+                conversation,
+                text,
+                values: BTreeMap::new(),
+            })
+            .await?;
+            if gaps == Gaps::Ask && !filled.missing.is_empty() {
+                return Ok(Ready::Unfilled(filled.missing));
+            }
+            Ok(Ready::Text(filled.text))
+        }
+        Mode::Note if text.contains('@') => {
+            let marked = bridge::call(MarkMentions {
+                account,
+                conversation,
+                text,
+                chosen: Vec::new(),
+            });
+            Ok(Ready::Text(marked.await?))
+        }
+        _ => Ok(Ready::Text(text)),
     }
 }
 
@@ -333,107 +461,5 @@ fn ModeButton(
                 Mode::Note => t!("composer-note"),
             }}
         </button>
-    }
-}
-
-/// Keeps drafts of one conversation.
-#[derive(Debug, Clone, Copy)]
-struct Keeper {
-    actions: Actions,
-    key: ConversationKey,
-    /// Typed and not kept yet, newest text per mode.
-    unsaved: StoredValue<Vec<(Mode, String)>>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-}
-
-impl Keeper {
-    fn new(actions: Actions, key: ConversationKey) -> Self {
-        Self {
-            actions,
-            key,
-            unsaved: StoredValue::new(Vec::new()),
-            timer: StoredValue::new(None),
-        }
-    }
-
-    /// Keeps this text soon.
-    fn note(self, mode: Mode, text: String) {
-        self.forget(mode);
-        self.unsaved
-            .update_value(|unsaved| unsaved.push((mode, text)));
-        self.stop_timer();
-        let handle = set_timeout_with_handle(move || self.keep(), KEEP_AFTER);
-        self.timer.set_value(handle.ok());
-    }
-
-    /// What was typed in this mode needs no keeping any more.
-    fn forget(self, mode: Mode) {
-        // The composer may be gone while its message was on its way; then there is nothing left to keep.
-        let _ = self
-            .unsaved
-            .try_update_value(|unsaved| unsaved.retain(|(of, _)| *of != mode));
-    }
-
-    /// Keeps everything now.
-    fn keep(self) {
-        self.stop_timer();
-        let unsaved = self
-            .unsaved
-            .try_update_value(std::mem::take)
-            .unwrap_or_default();
-        for (mode, text) in unsaved {
-            self.actions.save_draft(self.key, mode, text);
-        }
-    }
-
-    fn stop_timer(self) {
-        if let Some(handle) = self.timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    }
-}
-
-/// Tells others that this agent writes, now and then, and once when it stops.
-#[derive(Debug, Clone, Copy)]
-struct Typing {
-    actions: Actions,
-    key: ConversationKey,
-    /// When others were last told, by `performance.now()`; absent while they believe that nobody writes.
-    told_ms: StoredValue<Option<f64>>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-}
-
-impl Typing {
-    fn new(actions: Actions, key: ConversationKey) -> Self {
-        Self {
-            actions,
-            key,
-            told_ms: StoredValue::new(None),
-            timer: StoredValue::new(None),
-        }
-    }
-
-    /// A key was pressed in this mode; without one the agent stopped.
-    fn wrote(self, mode: Option<Mode>) {
-        if let Some(handle) = self.timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-        let told = self.told_ms.try_get_value().flatten();
-        let now = layout::performance_ms();
-        match mode {
-            Some(_) => {
-                if told.is_none_or(|told| now - told >= TYPING_EVERY_MS) {
-                    self.told_ms.set_value(Some(now));
-                    self.actions.set_typing(self.key, mode);
-                }
-                let handle = set_timeout_with_handle(move || self.wrote(None), TYPING_ENDS);
-                self.timer.set_value(handle.ok());
-            }
-            None if told.is_some() => {
-                self.told_ms.try_update_value(Option::take);
-                self.actions.set_typing(self.key, None);
-            }
-            None => {}
-        }
     }
 }

@@ -1,0 +1,68 @@
+//! What keeps the words while they are typed: as a draft two tenths of a second after the last key.
+
+use std::time::Duration;
+
+use guichet_model::{ConversationKey, draft::Mode};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use crate::actions::Actions;
+
+/// How long after the last key a draft is kept.
+const KEEP_AFTER: Duration = Duration::from_millis(200);
+
+/// Keeps drafts of one conversation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keeper {
+    actions: Actions,
+    key: ConversationKey,
+    /// Typed and not kept yet, newest text per mode.
+    unsaved: StoredValue<Vec<(Mode, String)>>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Keeper {
+    pub(super) fn new(actions: Actions, key: ConversationKey) -> Self {
+        Self {
+            actions,
+            key,
+            unsaved: StoredValue::new(Vec::new()),
+            timer: StoredValue::new(None),
+        }
+    }
+
+    /// Keeps this text soon.
+    pub(super) fn note(self, mode: Mode, text: String) {
+        self.forget(mode);
+        self.unsaved
+            .update_value(|unsaved| unsaved.push((mode, text)));
+        self.stop_timer();
+        let handle = set_timeout_with_handle(move || self.keep(), KEEP_AFTER);
+        self.timer.set_value(handle.ok());
+    }
+
+    /// What was typed in this mode needs no keeping any more.
+    pub(super) fn forget(self, mode: Mode) {
+        // The composer may be gone while its message was on its way; then there is nothing left to keep.
+        let _ = self
+            .unsaved
+            .try_update_value(|unsaved| unsaved.retain(|(of, _)| *of != mode));
+    }
+
+    /// Keeps everything now.
+    pub(super) fn keep(self) {
+        self.stop_timer();
+        let unsaved = self
+            .unsaved
+            .try_update_value(std::mem::take)
+            .unwrap_or_default();
+        for (mode, text) in unsaved {
+            self.actions.save_draft(self.key, mode, text);
+        }
+    }
+
+    fn stop_timer(self) {
+        if let Some(handle) = self.timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    }
+}
