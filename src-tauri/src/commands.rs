@@ -95,6 +95,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         composer::list_canned,
         composer::find_canned,
         composer::fill_in,
+        composer::list_variables,
         composer::get_signature,
         composer::set_signature,
         composer::sign_channel,

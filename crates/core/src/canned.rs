@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use guichet_model::{
     AccountKey, CannedId, ConversationKey,
-    canned::{Canned, CannedDraft, CannedMatch, FilledIn},
+    canned::{Canned, CannedDraft, CannedMatch, FilledIn, Variable},
 };
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
@@ -110,7 +110,7 @@ impl Core {
         limit: u32,
     ) -> Result<Vec<CannedMatch>, Error> {
         let limit = usize::try_from(limit.clamp(1, MOST_FOUND)).unwrap_or(usize::MAX);
-        let values = self.variables(account, conversation)?;
+        let values = self.values(account, conversation)?;
         let found = find(self.canned(account)?, query).into_iter().take(limit);
         Ok(found
             .map(|canned| {
@@ -135,12 +135,25 @@ impl Core {
         text: &str,
         given: &BTreeMap<String, String>,
     ) -> Result<FilledIn, Error> {
-        let mut values = self.variables(account, conversation)?;
+        let mut values = self.values(account, conversation)?;
         values.add(given);
         Ok(values.fill_in(text))
     }
 
-    fn variables(
+    /// The variables that have a value in a conversation and hold `query` in their name, by name.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for a conversation that is not here.
+    pub fn list_variables(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        query: &str,
+    ) -> Result<Vec<Variable>, Error> {
+        Ok(self.values(account, conversation)?.named_like(query))
+    }
+
+    fn values(
         &self,
         account: AccountKey,
         conversation: ConversationKey,

@@ -38,6 +38,15 @@ pub struct CannedMatch {
     pub missing: Vec<String>,
 }
 
+/// A variable that has a value in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable {
+    /// Its name, without braces.
+    pub name: String,
+    /// What it stands for there.
+    pub value: String,
+}
+
 /// A text whose variables were filled in for a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilledIn {

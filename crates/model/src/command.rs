@@ -31,7 +31,7 @@ use crate::{
 
 pub use composer::{
     EmojiByCode, FillIn, FindCanned, FindEmoji, GetReplySignature, GetSignature, ListCanned,
-    ListMentionable, MarkMentions, SetSignature, SignChannel, UseEmoji,
+    ListMentionable, ListVariables, MarkMentions, SetSignature, SignChannel, UseEmoji,
 };
 pub use reply::{
     CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,

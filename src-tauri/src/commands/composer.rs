@@ -2,7 +2,7 @@
 
 use guichet_model::command::{
     EmojiByCode, FillIn, FindCanned, FindEmoji, GetReplySignature, GetSignature, ListCanned,
-    ListMentionable, MarkMentions, SetSignature, SignChannel, UseEmoji,
+    ListMentionable, ListVariables, MarkMentions, SetSignature, SignChannel, UseEmoji,
 };
 use tauri::State;
 
@@ -61,6 +61,19 @@ pub(super) fn fill_in(desk: State<'_, Desk>, request: FillIn) -> Reply<FillIn> {
     Ok(desk
         .core()?
         .fill_in(account, conversation, &text, &values)?)
+}
+
+#[tauri::command(async)]
+pub(super) fn list_variables(
+    desk: State<'_, Desk>,
+    request: ListVariables,
+) -> Reply<ListVariables> {
+    let ListVariables {
+        account,
+        conversation,
+        query,
+    } = request;
+    Ok(desk.core()?.list_variables(account, conversation, &query)?)
 }
 
 #[tauri::command(async)]

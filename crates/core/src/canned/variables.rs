@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use guichet_model::{
     account::{Account, Reference},
     attribute::Attributes,
-    canned::FilledIn,
+    canned::{FilledIn, Variable},
     conversation::Conversation,
 };
 use regex::{Captures, Regex};
@@ -76,6 +76,18 @@ impl Values {
             text: text.into_owned(),
             missing,
         }
+    }
+
+    /// Those whose name holds a text, by name.
+    pub(super) fn named_like(&self, text: &str) -> Vec<Variable> {
+        let text = text.to_lowercase();
+        let found = self.0.iter().filter(|(name, _)| name.contains(&text));
+        found
+            .map(|(name, value)| Variable {
+                name: name.clone(),
+                value: value.clone(),
+            })
+            .collect()
     }
 
     fn get(&self, name: &str) -> Option<&str> {

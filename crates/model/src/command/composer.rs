@@ -8,7 +8,7 @@ use super::Command;
 use crate::{
     AccountKey, ConversationKey,
     account::Channel,
-    canned::{Canned, CannedMatch, FilledIn},
+    canned::{Canned, CannedMatch, FilledIn, Variable},
     emoji::Emoji,
     mention::Mentionable,
     outbox::Queued,
@@ -71,6 +71,16 @@ commands! {
         text: String,
         /// What the agent typed for variables that are not known there.
         values: BTreeMap<String, String>,
+    }
+
+    /// The variables that have a value in a conversation and hold what was typed in their name, by name.
+    ListVariables as "list_variables" -> Vec<Variable> {
+        /// Which account.
+        account: AccountKey,
+        /// Which conversation.
+        conversation: ConversationKey,
+        /// What was typed after `{{`; empty for all.
+        query: String,
     }
 
     /// The signed-in agent's signature, pending changes included.

@@ -3,7 +3,7 @@
 use guichet_model::{
     ConversationKey,
     canned::CannedMatch,
-    command::{FindCanned, FindEmoji, ListMentionable},
+    command::{FindCanned, FindEmoji, ListMentionable, ListVariables},
     mention::Mentionable,
 };
 use leptos::prelude::*;
@@ -70,7 +70,20 @@ impl Sources {
                 };
                 offers(bridge::call(wanted).await, |who| self.mention(who))
             }
-            Kind::Variable => Vec::new(),
+            Kind::Variable => {
+                let wanted = ListVariables {
+                    account,
+                    conversation,
+                    query,
+                };
+                offers(bridge::call(wanted).await, |variable| Offer {
+                    mark: Mark::None,
+                    title: variable.name,
+                    text: variable.value.clone(),
+                    detail: variable.value,
+                    missing: Vec::new(),
+                })
+            }
         }
     }
 
