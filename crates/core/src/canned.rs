@@ -153,16 +153,12 @@ impl Core {
         Ok(self.values(account, conversation)?.named_like(query))
     }
 
-    fn values(
-        &self,
-        account: AccountKey,
-        conversation: ConversationKey,
-    ) -> Result<Values, Error> {
+    fn values(&self, account: AccountKey, conversation: ConversationKey) -> Result<Values, Error> {
         let store = &self.shared.store;
         let conversation = store.conversation(account, conversation)?;
-        let reference = store.reference(account)?;
-        let account = self.runtime(account)?.account();
-        Ok(Values::of(&conversation, &reference, &account))
+        let known = self.variables(account, &conversation)?;
+        let agents = store.reference(account)?.agents;
+        Ok(Values::of(known, &conversation, &agents))
     }
 
     /// A canned answer of the server's.

@@ -5,8 +5,7 @@
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use guichet_model::{
-    account::{Account, Reference},
-    attribute::Attributes,
+    account::Agent,
     canned::{FilledIn, Variable},
     conversation::Conversation,
 };
@@ -16,30 +15,27 @@ use regex::{Captures, Regex};
 pub(super) struct Values(BTreeMap<String, String>);
 
 impl Values {
-    pub(super) fn of(conversation: &Conversation, names: &Reference, account: &Account) -> Self {
+    /// Of a conversation, from what its macros know (`known`), where the agent is who runs them: here it is who holds the
+    /// conversation, and only for what nobody holds who is about to answer.
+    pub(super) fn of(
+        known: BTreeMap<String, String>,
+        conversation: &Conversation,
+        agents: &[Agent],
+    ) -> Self {
         let mut values = Self(BTreeMap::new());
-        let (row, contact) = (&conversation.row, &conversation.contact);
-        values.put("contact.id", contact.id.map(|id| id.to_string()));
-        values.put_person("contact", &contact.name, contact.email.clone());
-        values.put("contact.phone", contact.phone.clone());
-        values.put("contact.phone_number", contact.phone.clone());
-        values.put_attributes("contact", &contact.attributes);
-        values.put("conversation.id", row.id.map(|id| id.to_string()));
-        values.put("conversation.display_id", row.id.map(|id| id.to_string()));
-        values.put_attributes("conversation", &conversation.attributes);
-        // Whoever holds it; for what nobody holds, who is about to answer, which is also how the server sees it.
-        let holder = row.assignee.unwrap_or(account.me);
-        match names.agents.iter().find(|agent| agent.id == holder) {
-            Some(agent) => values.put_person("agent", &agent.name, agent.email.clone()),
-            None if holder == account.me => {
-                values.put_person("agent", &account.my_name, Some(account.my_email.clone()));
-            }
-            None => {}
+        for (name, value) in known {
+            values.put(&name, Some(value));
         }
-        values.put("inbox.id", Some(row.inbox.to_string()));
-        let inbox = names.inboxes.iter().find(|inbox| inbox.id == row.inbox);
-        values.put("inbox.name", inbox.map(|inbox| inbox.name.clone()));
-        values.put("account.name", Some(account.name.clone()));
+        let contact = &conversation.contact;
+        values.put_person("contact", &contact.name, contact.email.clone());
+        if let Some(holder) = conversation.row.assignee {
+            values.0.retain(|name, _| !name.starts_with("agent."));
+            if let Some(agent) = agents.iter().find(|agent| agent.id == holder) {
+                values.put("agent.id", Some(agent.id.to_string()));
+                values.put("agent.available_name", Some(agent.name.clone()));
+                values.put_person("agent", &agent.name, agent.email.clone());
+            }
+        }
         values
     }
 
@@ -122,15 +118,6 @@ impl Values {
         let last = words.last().filter(|_| words.len() > 1);
         self.put(&format!("{of}.last_name"), last.cloned());
         self.put(&format!("{of}.email"), email);
-    }
-
-    fn put_attributes(&mut self, of: &str, attributes: &Attributes) {
-        for (key, value) in attributes {
-            self.put(
-                &format!("{of}.custom_attribute.{key}"),
-                Some(value.to_string()),
-            );
-        }
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod acting;
+mod composer;
 mod office;
 mod reading;
 mod related;

@@ -190,6 +190,26 @@ impl Office {
         response.json().await.expect("a conversation")
     }
 
+    /// The name of a team, as the server has it.
+    pub(crate) async fn team_name(&self, number: &str) -> String {
+        let url = format!(
+            "{}/api/v1/accounts/{}/teams/{number}",
+            self.url(),
+            self.account_id
+        );
+        let request = reqwest::Client::new()
+            .get(url)
+            .header("api_access_token", &self.token);
+        let team: Value = request
+            .send()
+            .await
+            .expect("an answer")
+            .json()
+            .await
+            .expect("a team");
+        team["name"].as_str().expect("a name").to_owned()
+    }
+
     pub(crate) async fn stop_server(&mut self) {
         let server = self.server.take().expect("it runs");
         server.shutdown().await;
