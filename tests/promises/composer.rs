@@ -348,10 +348,9 @@ async fn a_note_mentions_those_who_see_it_and_is_read_as_names() {
         ]
     );
     assert_eq!(preview(&alice), read, "and when it is there");
-    let mentions = world
-        .desk("bob")
-        .get("conversations?conversation_type=mention&status=all");
-    let mentions = mentions.await["data"]["payload"].clone();
+    let told = world.desk("bob");
+    let told = told.get("conversations?conversation_type=mention&status=all");
+    let mentions = told.await["data"]["payload"].clone();
     assert_eq!(mentions[0]["id"], id.0, "Bob was told: {mentions}");
 }
 
