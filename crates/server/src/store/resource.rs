@@ -3,7 +3,9 @@
 use super::StoreError;
 use super::column::{Bind, BlobId, RowExt};
 use super::conversation::like;
-use guichet_protocol::ids::{AccountId, AttributeDefinitionId, CustomFilterId, MacroId, UserId};
+use guichet_protocol::ids::{
+    AccountId, AttributeDefinitionId, CannedResponseId, CustomFilterId, MacroId, UserId,
+};
 use guichet_protocol::rest::{
     AttributeDefinition, CannedResponse, CustomFilter, FilterType, Label, MacroAction,
     MacroVisibility,
@@ -75,6 +77,42 @@ pub fn canned_responses(
             })
         },
     )
+}
+
+/// Writes the short code and the text of a canned response.
+///
+/// # Errors
+/// When the database refuses.
+pub fn save_canned_response(
+    connection: &Connection,
+    canned: &CannedResponse,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE canned_response SET short_code = ?2, content = ?3, updated_at = ?4 WHERE id = ?1",
+        )?
+        .execute(params![
+            canned.id.get(),
+            canned.short_code,
+            canned.content,
+            now.bind()
+        ])?;
+    Ok(())
+}
+
+/// Deletes a canned response.
+///
+/// # Errors
+/// When the database refuses.
+pub fn delete_canned_response(
+    connection: &Connection,
+    id: CannedResponseId,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM canned_response WHERE id = ?1")?
+        .execute([id.get()])?;
+    Ok(())
 }
 
 /// A macro with the ids of its author and last editor.
