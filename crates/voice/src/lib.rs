@@ -1,27 +1,32 @@
 //! Voice notes: recording, encoding, decoding and playing.
 //!
 //! Inside, sound is mono at [`RATE_HZ`], as `f32` samples between -1 and 1: whatever a microphone or a file brings is
-//! brought to that first, and the rest need not care. A recorder writes a microphone to a WAV file that is valid at
+//! brought to that first, and the rest need not care. [`Recorder`] writes a microphone to a WAV file that is valid at
 //! every moment; what was recorded is then read back, trimmed, levelled and encoded. A player decodes while it plays.
 //! Both own a thread, and neither is ever waited for by who speaks to them; the sound system's own callbacks do nothing
 //! but copy into or out of a ring buffer.
 //!
 //! It knows no conversations, no profile and no network.
 
+mod capture;
 pub mod decode;
+mod device;
 pub mod encode;
 mod error;
 pub mod loudness;
 pub mod peaks;
+pub mod recorder;
 mod resample;
 pub mod silence;
 pub mod stretch;
 
 pub use crate::{
     decode::Decoder,
+    device::{Microphone, microphones},
     encode::Format,
     error::{Error, Reason},
     peaks::{PEAKS, peaks},
+    recorder::{Recorded, Recorder},
     resample::Resampler,
 };
 
