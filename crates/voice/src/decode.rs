@@ -22,7 +22,7 @@ use symphonia::core::{
     packet::Packet,
 };
 
-use crate::{Error, RATE_HZ, Resampler};
+use crate::{Error, PEAKS, RATE_HZ, Resampler, peaks};
 
 /// The longest note that is read: half an hour, which is 350 MB of samples.
 pub const LONGEST: Duration = Duration::from_secs(30 * 60);
@@ -238,6 +238,46 @@ pub(crate) fn mix(interleaved: &[f32], channels: usize, mono: &mut Vec<f32>) {
             .chunks_exact(channels)
             .map(|frame| frame.iter().sum::<f32>() * share),
     );
+}
+
+/// What is shown of a note before it is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// How long it is.
+    pub duration: Duration,
+    /// Its waveform.
+    pub peaks: [u8; PEAKS],
+}
+
+/// Reads a file for its length and waveform, without keeping its samples.
+///
+/// # Errors
+/// As [`decode`].
+pub fn outline(file: &Path) -> Result<Outline, Error> {
+    /// Samples of which only the loudest is kept: 5 ms.
+    const STEP: usize = 240;
+    let mut decoder = Decoder::open(file)?;
+    let (mut waiting, mut loudest, mut count) = (Vec::new(), Vec::new(), 0);
+    let loudest_of = |samples: &[f32]| samples.iter().fold(0.0, |top: f32, at| top.max(at.abs()));
+    while decoder.next(&mut waiting)? {
+        let whole = waiting.len() / STEP * STEP;
+        let (done, _) = waiting.split_at(whole);
+        loudest.extend(done.chunks(STEP).map(loudest_of));
+        count += whole;
+        waiting.drain(..whole);
+        if count > crate::samples(LONGEST) {
+            return Err(Error::TooLong);
+        }
+    }
+    count += waiting.len();
+    loudest.extend(waiting.chunks(STEP).map(loudest_of));
+    if count == 0 {
+        return Err(Error::Unreadable);
+    }
+    Ok(Outline {
+        duration: crate::duration(count),
+        peaks: peaks(&loudest),
+    })
 }
 
 /// Reads a whole file.

@@ -2,7 +2,7 @@
 //!
 //! Inside, sound is mono at [`RATE_HZ`], as `f32` samples between -1 and 1: whatever a microphone or a file brings is
 //! brought to that first, and the rest need not care. [`Recorder`] writes a microphone to a WAV file that is valid at
-//! every moment; what was recorded is then read back, trimmed, levelled and encoded. A player decodes while it plays.
+//! every moment; what was recorded is then read back, trimmed, levelled and encoded. [`Player`] decodes while it plays.
 //! Both own a thread, and neither is ever waited for by who speaks to them; the sound system's own callbacks do nothing
 //! but copy into or out of a ring buffer.
 //!
@@ -14,7 +14,9 @@ mod device;
 pub mod encode;
 mod error;
 pub mod loudness;
+mod output;
 pub mod peaks;
+pub mod player;
 pub mod recorder;
 mod resample;
 pub mod silence;
@@ -26,6 +28,7 @@ pub use crate::{
     encode::Format,
     error::{Error, Reason},
     peaks::{PEAKS, peaks},
+    player::{Played, Player},
     recorder::{Recorded, Recorder},
     resample::Resampler,
 };
