@@ -64,9 +64,9 @@ fn check(
     let taken = known
         .iter()
         .any(|canned| canned.short_code == short_code && Some(canned.id) != own);
-    (!taken).then_some(()).ok_or_else(|| {
-        ApiError::invalid("Short code has already been taken", "short_code")
-    })
+    (!taken)
+        .then_some(())
+        .ok_or_else(|| ApiError::invalid("Short code has already been taken", "short_code"))
 }
 
 async fn create(

@@ -96,7 +96,7 @@ pub fn save_canned_response(
             canned.id.get(),
             canned.short_code,
             canned.content,
-            now.bind()
+            Bind(&now)
         ])?;
     Ok(())
 }
