@@ -19,3 +19,4 @@ mod screenshots;
 mod tour;
 mod window;
 mod work;
+mod writing;
