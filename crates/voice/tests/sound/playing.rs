@@ -22,12 +22,13 @@ fn start(file: &Path, from: Duration, speed: f64) -> (Player, Receiver<Played>) 
     (player, told)
 }
 
-/// A note of speech in Opus, and its samples.
+/// A note of speech in Opus, and what is in it.
 fn note(folder: &Path) -> (PathBuf, Vec<f32>) {
     let said = decode::decode(&room::speech(folder)).expect("speech");
     let file = folder.join("note.ogg");
     let mut out = std::fs::File::create(&file).expect("a file");
     encode(&said, Format::Opus, &mut out).expect("it is written");
+    let said = decode::decode(&file).expect("it is read");
     (file, said)
 }
 

@@ -40,12 +40,13 @@ pub(crate) fn in_room(test: &str, work: impl FnOnce(&Path)) {
 pub(crate) struct Room {
     folder: tempfile::TempDir,
     server: Child,
+    ear: Option<Child>,
 }
 
 impl Room {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let socket = folder.path().join("pulse");
+        let socket = folder.path().join("socket");
         let server = program("pulseaudio")
             .args([
                 "-n",
@@ -69,7 +70,11 @@ impl Room {
             .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|_| missing("pulseaudio"));
-        let room = Self { folder, server };
+        let mut room = Self {
+            folder,
+            server,
+            ear: None,
+        };
         let deadline = Instant::now() + Duration::from_secs(20);
         let source = format!("{LOUDSPEAKER}.monitor");
         while !succeeds(
@@ -79,13 +84,18 @@ impl Room {
             assert!(Instant::now() < deadline, "pulseaudio does not answer");
             std::thread::yield_now();
         }
+        let mut parec = parec(LOUDSPEAKER);
+        room.ear = Some(listening(room.with(&mut parec)));
         room
     }
 
     /// Starts a test of this program inside.
     pub(crate) fn enter(&self, test: &str) -> Child {
-        let mut itself = Command::new(env::current_exe().expect("it has a name"));
+        // A write beyond the limit of a file's size is to fail, as on a full disk, and not to end the program.
+        let mut itself = Command::new("sh");
         self.with(&mut itself)
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(env::current_exe().expect("it has a name"))
             .args(["--exact", test, "--nocapture", "--test-threads=1"])
             .env(INSIDE, self.folder.path())
             .stdin(Stdio::null())
@@ -99,7 +109,7 @@ impl Room {
     }
 
     fn with<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        let socket = self.folder.path().join("pulse");
+        let socket = self.folder.path().join("socket");
         command
             .env("PULSE_SERVER", format!("unix:{}", socket.display()))
             .env("HOME", self.folder.path())
@@ -109,8 +119,10 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        for child in self.ear.iter_mut().chain([&mut self.server]) {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -139,8 +151,26 @@ pub(crate) fn play(file: &Path, loudspeaker: &str) {
     assert!(played.status.success(), "paplay: {:?}", played.stderr);
 }
 
-/// Adds a loudspeaker of a format; returns the number by which it is taken away.
-pub(crate) fn add_loudspeaker(name: &str, format: &str) -> String {
+/// A loudspeaker that was added. It is in the room as long as the room is.
+pub(crate) struct Loudspeaker(Child);
+
+impl Drop for Loudspeaker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Takes every loudspeaker away, and the microphones that hear them.
+pub(crate) fn take_all_away() {
+    assert!(
+        succeeds(program("pactl").args(["unload-module", "module-null-sink"])),
+        "they cannot be taken away"
+    );
+}
+
+/// Adds a loudspeaker of a format.
+pub(crate) fn add_loudspeaker(name: &str, format: &str) -> Loudspeaker {
     let added = program("pactl")
         .args(["load-module", "module-null-sink"])
         .arg(format!("sink_name={name}"))
@@ -148,15 +178,30 @@ pub(crate) fn add_loudspeaker(name: &str, format: &str) -> String {
         .output()
         .unwrap_or_else(|_| missing("pulseaudio-utils"));
     assert!(added.status.success(), "{name} cannot be added");
-    String::from_utf8_lossy(&added.stdout).trim().to_owned()
+    Loudspeaker(listening(&mut parec(name)))
 }
 
-/// Takes a loudspeaker away, and the microphone that hears it.
-pub(crate) fn take_away(number: &str) {
-    assert!(
-        succeeds(program("pactl").args(["unload-module", number])),
-        "it cannot be taken away"
-    );
+/// Someone who hears a loudspeaker without delay. A loudspeaker without hardware works in steps of two seconds until
+/// someone does; no real one is like that.
+fn parec(loudspeaker: &str) -> Command {
+    let mut parec = program("parec");
+    parec
+        .args(["--raw", "--rate=48000", "--channels=1", "--format=s16le"])
+        .args(["--latency-msec=20", "-d"])
+        .arg(format!("{loudspeaker}.monitor"));
+    parec
+}
+
+/// Starts it, and waits until it hears something. What it hears goes nowhere.
+fn listening(parec: &mut Command) -> Child {
+    let mut child = parec
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|_| missing("pulseaudio-utils"));
+    let mut heard = child.stdout.take().expect("it is piped");
+    first(&mut heard);
+    std::thread::spawn(move || std::io::copy(&mut heard, &mut std::io::sink()));
+    child
 }
 
 /// Another program that hears the room's loudspeaker: 48 kHz, one channel, sixteen bits.
@@ -169,10 +214,7 @@ impl Listener {
     /// Returns when it listens.
     pub(crate) fn start(folder: &Path) -> Self {
         let file = folder.join("heard.raw");
-        let mut child = program("parec")
-            .args(["--raw", "--rate=48000", "--channels=1", "--format=s16le"])
-            .args(["--latency-msec=20", "-d"])
-            .arg(format!("{LOUDSPEAKER}.monitor"))
+        let mut child = parec(LOUDSPEAKER)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap_or_else(|_| missing("pulseaudio-utils"));
