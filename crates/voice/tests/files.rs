@@ -1,5 +1,12 @@
 //! Notes as files: what is written here, and what customers send.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "the helpers of tests may fail like tests, and say what they measured"
+)]
+
 use std::{
     io::Cursor,
     path::{Path, PathBuf},

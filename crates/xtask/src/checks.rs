@@ -58,7 +58,7 @@ pub(crate) fn run(workspace: &Workspace, names: &[String]) -> Result<()> {
 fn perform(workspace: &Workspace, step: &str) -> Result<Vec<String>> {
     match step {
         "packages" => {
-            packages::require(&[Group::Build, Group::NoDisplay, Group::Browser])?;
+            packages::require(&[Group::Build, Group::NoDisplay, Group::Browser, Group::Sound])?;
             packages::wasm_target()?;
         }
         "format" => process::run(process::cargo(workspace).args(["fmt", "--all", "--check"]))?,

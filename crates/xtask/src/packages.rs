@@ -21,12 +21,19 @@ pub(crate) enum Group {
     NoDisplay,
     /// A browser for the component tests.
     Browser,
+    /// A microphone, a loudspeaker and a voice where there are none.
+    Sound,
 }
 
 impl Group {
     fn debian(self) -> &'static [&'static str] {
         match self {
-            Self::Build => &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"],
+            Self::Build => &[
+                "build-essential",
+                "pkg-config",
+                "libwebkit2gtk-4.1-dev",
+                "libasound2-dev",
+            ],
             Self::NoDisplay => &[
                 "xvfb",
                 "openbox",
@@ -39,6 +46,12 @@ impl Group {
                 "fonts-noto-color-emoji",
             ],
             Self::Browser => &["chromium", "chromium-driver"],
+            Self::Sound => &[
+                "pulseaudio",
+                "pulseaudio-utils",
+                "libasound2-plugins",
+                "espeak-ng",
+            ],
         }
     }
 
@@ -48,19 +61,25 @@ impl Group {
             Self::Browser => {
                 process::find("chromedriver").is_some() && process::find("chromium").is_some()
             }
-            Self::Build | Self::NoDisplay => false,
+            Self::Build | Self::NoDisplay | Self::Sound => false,
         }
     }
 
     fn elsewhere(self, system: &System) -> &'static str {
         match (self, system) {
-            (Self::Build, System::Fedora) => "sudo dnf install gcc pkgconf webkit2gtk4.1-devel",
-            (Self::Build, System::Arch) => "sudo pacman -S --needed base-devel webkit2gtk-4.1",
+            (Self::Build, System::Fedora) => {
+                "sudo dnf install gcc pkgconf webkit2gtk4.1-devel alsa-lib-devel"
+            }
+            (Self::Build, System::Arch) => {
+                "sudo pacman -S --needed base-devel webkit2gtk-4.1 alsa-lib"
+            }
             (Self::Build, System::MacOs) => "xcode-select --install",
             (Self::Build, System::Windows) => {
                 "the Visual Studio C++ build tools, and the WebView2 runtime (part of Windows 11)"
             }
-            (Self::Build, _) => "a C compiler, pkg-config, and WebKitGTK 4.1 with its headers",
+            (Self::Build, _) => {
+                "a C compiler, pkg-config, and WebKitGTK 4.1 and ALSA with their headers"
+            }
             (Self::NoDisplay, System::Fedora) => {
                 "sudo dnf install xorg-x11-server-Xvfb openbox dbus-daemon gnome-keyring webkit2gtk-driver ImageMagick"
             }
@@ -68,6 +87,7 @@ impl Group {
                 "Xvfb, openbox, dbus-daemon, gnome-keyring-daemon, WebKitWebDriver and ImageMagick"
             }
             (Self::Browser, _) => "chromium and chromedriver",
+            (Self::Sound, _) => "PulseAudio with pactl, paplay and parec, and espeak-ng",
         }
     }
 }
