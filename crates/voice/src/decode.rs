@@ -3,12 +3,7 @@
 //! Files come from strangers. What does not parse ends the note there or makes it [`Error::Unreadable`]; how much is held
 //! in memory has a limit.
 
-use std::{
-    fs::File,
-    io::{Read, Seek},
-    path::Path,
-    time::Duration,
-};
+use std::{fs::File, path::Path, time::Duration};
 
 use ropus::{Channels, DecodeMode};
 use symphonia::core::{
@@ -79,7 +74,7 @@ impl Decoder {
     ///
     /// # Errors
     /// [`Error::Unreadable`] for what is no sound that is known.
-    pub fn read(source: impl MediaSource + Read + Seek + 'static) -> Result<Self, Error> {
+    pub fn read(source: impl MediaSource + 'static) -> Result<Self, Error> {
         let stream = MediaSourceStream::new(Box::new(source), Default::default());
         // What a file is called says nothing: it is known by its bytes.
         let reader = symphonia::default::get_probe()

@@ -5,7 +5,7 @@
 //! in the ring and in the sound system is taken off the position.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -142,7 +142,7 @@ struct Speaking {
 }
 
 impl Session {
-    fn open(file: &PathBuf, from: Duration, speed: f64) -> Result<Self, Error> {
+    fn open(file: &Path, from: Duration, speed: f64) -> Result<Self, Error> {
         Ok(Self {
             decoder: Decoder::open(file)?,
             note: Vec::new(),

@@ -126,6 +126,8 @@ impl Recorder {
         let _ = self.control.send(Control::Stop);
         self.thread
             .take()
+            // Whoever hears what it tells may drop it there: it cannot wait for itself.
+            .filter(|thread| thread.thread().id() != std::thread::current().id())
             .and_then(|thread| thread.join().ok())
             .unwrap_or_default()
     }
