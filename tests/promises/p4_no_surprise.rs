@@ -100,7 +100,7 @@ async fn what_waited_for_days_asks_before_it_leaves() {
     let alice = world.agent("alice").await;
     let id = world.conversation().await;
     alice.until_here(id).await;
-    alice.network().cut().await;
+    alice.cut_off().await;
     let reply = alice.reply(id, "Back in an hour");
     let status = alice.set_status(id, Status::Closed);
     world.pass(Duration::from_secs(8 * 24 * 3600));
