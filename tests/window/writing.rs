@@ -84,7 +84,7 @@ async fn write_with_all_helps(window: &Window) {
 async fn replies_and_notes_are_written_with_every_help_with_and_without_a_network() {
     let screen = Screen::take("window").await;
     let office = Office::open().await;
-    let begun = office.begin("conversation", "Marie Curie").await;
+    let begun = office.begin("chat", "Marie Curie").await;
     let window = office.english().await;
 
     // The signature is written in the settings and switched on under the reply.
@@ -101,7 +101,7 @@ async fn replies_and_notes_are_written_with_every_help_with_and_without_a_networ
     window.see_words("canned-line", "/lamp").await;
     screen.picture("writing-settings").await;
     window.until_delivered().await;
-    window.stand_on("conversation", &begun).await;
+    window.stand_on("chat", &begun).await;
     window.click("mode-reply").await;
 
     for round in ["online", "offline"] {
