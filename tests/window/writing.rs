@@ -21,7 +21,14 @@ impl Window {
     }
 
     async fn empty_composer(&self) {
-        self.fill("composer-text", "").await;
+        self.select_written().await;
+        self.strike(Key::Backspace).await;
+        self.see_written("").await;
+    }
+
+    async fn select_written(&self) {
+        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+        self.type_into("composer-text", &all).await;
     }
 
     /// Presses one key in the composer.
@@ -51,7 +58,6 @@ async fn write_with_all_helps(window: &Window) {
     window
         .see_written("Hi Marie, thanks for getting in touch.")
         .await;
-    // The field's own undo brings the word back.
     window.empty_composer().await;
 
     // An emoji by its code, and one from the picker.
@@ -74,8 +80,7 @@ async fn write_with_all_helps(window: &Window) {
     // A mark on what is selected.
     window.empty_composer().await;
     window.type_into("composer-text", "all is well").await;
-    let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
-    window.type_into("composer-text", &all).await;
+    window.select_written().await;
     window.click("mark-bold").await;
     window.see_written("**all is well**").await;
 }
