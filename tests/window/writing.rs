@@ -48,7 +48,7 @@ impl Office {
         let agents = found["payload"].as_array().expect("a list");
         let me = json!(self.me().await.id);
         let other = agents.iter().find(|agent| agent["id"] != me);
-        let name = other.expect("a colleague")["name"].as_str();
+        let name = other.expect("a colleague")["available_name"].as_str();
         name.expect("a name").to_owned()
     }
 
