@@ -15,7 +15,10 @@ use guichet_model::{
     settings::{Language, Settings},
     signature,
 };
-use guichet_tests::world::{Agent, World};
+use guichet_tests::{
+    network::{Fault, Which},
+    world::{Agent, World},
+};
 use serde_json::{Value, json};
 
 fn account(agent: &Agent) -> AccountKey {
@@ -149,6 +152,28 @@ async fn canned_answers_are_changed_and_deleted_offline() {
         "Merci beaucoup",
         "a colleague's too"
     );
+}
+
+#[tokio::test]
+async fn a_list_that_was_asked_for_before_a_change_does_not_undo_it() {
+    let world = World::new().await;
+    kept_on_server(&world, &[(71, "merci", "Merci"), (72, "adieu", "Adieu")]);
+    let alice = world.agent("alice").await;
+    alice.cut_off().await;
+    does(
+        &alice,
+        &Action::DeleteCanned {
+            id: CannedId(72),
+            short_code: String::new(),
+        },
+    );
+    let deletion = Which::to("DELETE", "canned_responses/72");
+    let list = Which::to("GET", "canned_responses");
+    alice
+        .network()
+        .strike_next(list, Fault::ReplyAfter(deletion));
+    alice.reconnect_and_deliver().await;
+    assert_eq!(codes(&alice), ["merci"]);
 }
 
 #[tokio::test]

@@ -365,6 +365,13 @@ async fn deal(
             exchange.client_status = Some(reply.status);
             reply.to_bytes()
         }
+        Some(Fault::ReplyAfter(which)) => {
+            let mut exchanges = shared.exchanges.subscribe();
+            let dealt_with = exchanges.wait_for(|exchanges| count(exchanges, &which) > 0);
+            dealt_with.await.map_err(io::Error::other)?;
+            exchange.client_status = answer.head.status();
+            answer.to_bytes()
+        }
         Some(Fault::Rewrite(change)) => {
             rewrite(&mut answer, &change)?;
             exchange.client_status = answer.head.status();

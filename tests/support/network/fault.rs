@@ -126,6 +126,8 @@ pub enum Fault {
     TruncateReply,
     /// The server handles it; the answer never comes, and the connection stays open.
     HoldReply,
+    /// The server handles it; the answer comes when such another request was dealt with.
+    ReplyAfter(Which),
     /// The network answers; the server sees nothing.
     AnswerInstead(Reply),
     /// The server handles it, and the network gives another answer: a time-out of a reverse proxy after the commit.
@@ -148,6 +150,7 @@ impl fmt::Debug for Fault {
             Self::LoseReply => "lost reply",
             Self::TruncateReply => "truncated reply",
             Self::HoldReply => "held reply",
+            Self::ReplyAfter(_) => "late reply",
             Self::AnswerInstead(_) => "answered instead",
             Self::AnswerAfter(_) => "answered after",
             Self::Duplicate => "duplicate",

@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, env, fs, path::Path};
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn sources(folder: &Path, found: &mut String) {
 fn used_keys() -> BTreeSet<String> {
     let mut text = String::new();
     sources(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("src"),
         &mut text,
     );
     text.match_indices("t!(")

@@ -13,8 +13,11 @@ use std::{
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use guichet_model::{
-    DisplayId, Event, LabelTitle, MessageId, OperationId, Timestamp, account::Session,
-    conversation::Status, message::NewMessage, outbox::Action,
+    DisplayId, Event, LabelTitle, MessageId, OperationId, Timestamp,
+    account::Session,
+    conversation::Status,
+    message::NewMessage,
+    outbox::{Action, Subject},
 };
 use guichet_protocol::{
     ids::{ConversationDisplayId, TeamId, UserId},
@@ -140,6 +143,9 @@ fn settle(
     let shared = &runtime.shared;
     let setback = match ended {
         Ok(Attempt::Delivered(effect)) => {
+            if operation.subject() == Subject::Account {
+                runtime.count_delivery();
+            }
             shared.store.acknowledge(
                 runtime.owner(),
                 &operation.id,

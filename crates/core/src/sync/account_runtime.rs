@@ -72,6 +72,8 @@ pub(crate) struct AccountRuntime {
     tasks: Mutex<Vec<JoinHandle<()>>>,
     started: AtomicBool,
     skipped: AtomicU32,
+    /// How many operations on lists of the account were delivered.
+    deliveries: AtomicU32,
 }
 
 impl AccountRuntime {
@@ -110,6 +112,7 @@ impl AccountRuntime {
             tasks: Mutex::new(Vec::new()),
             started: AtomicBool::new(false),
             skipped: AtomicU32::new(0),
+            deliveries: AtomicU32::new(0),
             shared,
         })
     }
@@ -278,6 +281,17 @@ impl AccountRuntime {
                 .set_sync_mark(self.key, SyncMark::AsOf, Some(&now.0.to_string()))?;
         }
         Ok(())
+    }
+
+    /// An operation on a list of the account was delivered. Counted before the copy has it: a list that was asked for
+    /// before and is kept after does not have it.
+    pub(crate) fn count_delivery(&self) {
+        self.deliveries.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// How many were counted.
+    pub(crate) fn deliveries(&self) -> u32 {
+        self.deliveries.load(Ordering::Acquire)
     }
 
     /// Counts records that could not be read. Their content is not logged: it belongs to people.

@@ -147,8 +147,20 @@ pub(crate) async fn refresh_participants(
     Ok(())
 }
 
-/// Macros, canned answers, the signature and attribute definitions. A server without them has none.
+/// Macros, canned answers, the signature and attribute definitions, with all that was delivered of the agent's own changes
+/// meanwhile.
 pub(crate) async fn refresh_lists(runtime: &AccountRuntime, desk: &Desk) -> Result<(), Error> {
+    loop {
+        let before = runtime.deliveries();
+        fetch_lists(runtime, desk).await?;
+        if runtime.deliveries() == before {
+            return Ok(());
+        }
+    }
+}
+
+/// A server without one of the lists has none.
+async fn fetch_lists(runtime: &AccountRuntime, desk: &Desk) -> Result<(), Error> {
     let store = &runtime.shared.store;
     if let Some(answer) = unless_missing(desk.macros().await)? {
         runtime.count_skipped(answer.skipped, "macro");

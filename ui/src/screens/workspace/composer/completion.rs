@@ -56,6 +56,10 @@ pub struct Completion {
     refused: StoredValue<Option<usize>>,
     /// Numbers the questions, so that an overtaken answer is known.
     number: StoredValue<u32>,
+    /// The number of the question that the list answers.
+    answered: StoredValue<u32>,
+    /// The first offer is chosen as soon as the word's own offers are there.
+    hasty: StoredValue<bool>,
 }
 
 impl Completion {
@@ -68,6 +72,8 @@ impl Completion {
             gaps: RwSignal::new(None),
             refused: StoredValue::new(None),
             number: StoredValue::new(0),
+            answered: StoredValue::new(0),
+            hasty: StoredValue::new(false),
         }
     }
 
@@ -94,27 +100,31 @@ impl Completion {
             self.refused.set_value(None);
         }
         let asked = asked.filter(|_| self.refused.get_value().is_none());
-        let number = self.number.try_update_value(|number| {
-            *number = number.wrapping_add(1);
-            *number
-        });
+        self.hasty.set_value(false);
+        let number = self.number.get_value().wrapping_add(1);
+        self.number.set_value(number);
         let Some(asked) = asked else {
             self.close();
             return;
         };
         if self.asked.read_untracked().as_ref() == Some(&asked) {
+            self.answered.set_value(number);
             return;
         }
         let answer = sources.ask(asked.clone());
         spawn_local(async move {
             let offers = answer.await;
             // The composer may be gone by now, or the word another one.
-            if self.number.try_get_value() != number {
+            if self.number.try_get_value() != Some(number) {
                 return;
             }
+            self.answered.set_value(number);
             self.active.set(0);
             self.asked.set((!offers.is_empty()).then_some(asked));
             self.offers.set(offers);
+            if self.hasty.get_value() {
+                self.choose(0);
+            }
         });
     }
 
@@ -137,7 +147,12 @@ impl Completion {
             "ArrowDown" => self.active.set((active + 1) % count),
             "ArrowUp" => self.active.set((active + count - 1) % count),
             "Enter" | "Tab" if !event.ctrl_key() && !event.meta_key() && !event.shift_key() => {
-                self.choose(active);
+                if self.answered.get_value() == self.number.get_value() {
+                    self.choose(active);
+                } else {
+                    // The list is still that of the word before its last letters.
+                    self.hasty.set_value(true);
+                }
             }
             "Escape" => {
                 let begins = self

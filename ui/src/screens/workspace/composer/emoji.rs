@@ -92,6 +92,9 @@ fn Picker(
     let found = RwSignal::new(None::<Vec<Emoji>>);
     let active = RwSignal::new(0_usize);
     let number = StoredValue::new(0_u32);
+    let answered = StoredValue::new(0_u32);
+    // The first is chosen as soon as what is found for the whole word is there.
+    let hasty = StoredValue::new(false);
 
     // Anew when the skin tone changes: it is part of each sign.
     Effect::new(move |before: Option<SkinTone>| {
@@ -108,24 +111,6 @@ fn Picker(
         }
         tone
     });
-    let look = move |text: String| {
-        let current = number.try_update_value(|number| {
-            *number = number.wrapping_add(1);
-            *number
-        });
-        query.set(text.clone());
-        active.set(0);
-        if text.trim().is_empty() {
-            found.set(None);
-            return;
-        }
-        spawn_local(async move {
-            let answer = ask(text, FOUND).await;
-            if number.try_get_value() == current {
-                found.try_set(Some(answer));
-            }
-        });
-    };
     let shown = Memo::new(move |_| match found.get() {
         Some(found) => found,
         None => {
@@ -138,6 +123,42 @@ fn Picker(
                 .collect()
         }
     });
+    let choose = move |place: usize| {
+        let Some(emoji) = shown.with_untracked(|shown| shown.get(place).cloned()) else {
+            return;
+        };
+        field.make(&Change::insert(field.selected(), emoji.glyph.clone()));
+        if let Some(search) = search.get_untracked() {
+            focus_quietly(&search);
+        }
+        spawn_local(async move {
+            // Which were used lately is a comfort: one that is not remembered is no failure to tell of.
+            let _ = bridge::call(UseEmoji { glyph: emoji.glyph }).await;
+        });
+    };
+    let look = move |text: String| {
+        let current = number.get_value().wrapping_add(1);
+        number.set_value(current);
+        hasty.set_value(false);
+        query.set(text.clone());
+        active.set(0);
+        if text.trim().is_empty() {
+            found.set(None);
+            answered.set_value(current);
+            return;
+        }
+        spawn_local(async move {
+            let answer = ask(text, FOUND).await;
+            // The picker may be closed by now.
+            if number.try_get_value() == Some(current) {
+                answered.set_value(current);
+                found.set(Some(answer));
+                if hasty.get_value() {
+                    choose(0);
+                }
+            }
+        });
+    };
     Effect::new(move |_| {
         if let (Some(panel), Some(anchor)) = (panel.get(), anchor.get()) {
             stand_under(&panel, &anchor);
@@ -163,19 +184,6 @@ fn Picker(
         open.set(false);
         field.focus();
     };
-    let choose = move |place: usize| {
-        let Some(emoji) = shown.with_untracked(|shown| shown.get(place).cloned()) else {
-            return;
-        };
-        field.make(&Change::insert(field.selected(), emoji.glyph.clone()));
-        if let Some(search) = search.get_untracked() {
-            focus_quietly(&search);
-        }
-        spawn_local(async move {
-            // Which were used lately is a comfort: one that is not remembered is no failure to tell of.
-            let _ = bridge::call(UseEmoji { glyph: emoji.glyph }).await;
-        });
-    };
     let on_key = move |event: KeyboardEvent| {
         let last = shown.read_untracked().len().saturating_sub(1);
         let place = active.get_untracked().min(last);
@@ -184,7 +192,8 @@ fn Picker(
             "ArrowLeft" if query.read_untracked().is_empty() => active.set(place.saturating_sub(1)),
             "ArrowDown" => active.set((place + COLUMNS).min(last)),
             "ArrowUp" => active.set(place.saturating_sub(COLUMNS)),
-            "Enter" => choose(place),
+            "Enter" if answered.get_value() == number.get_value() => choose(place),
+            "Enter" => hasty.set_value(true),
             "Escape" => close(),
             _ => {
                 event.stop_propagation();
