@@ -3,7 +3,7 @@
 
 -- mine.db
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 CREATE TABLE account (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -96,6 +96,19 @@ CREATE TABLE view (
 CREATE UNIQUE INDEX view_by_server_id ON view (account, server_id) WHERE server_id IS NOT NULL;
 
 CREATE INDEX view_by_position         ON view (account, position);
+
+CREATE TABLE recording (
+    conversation INTEGER NOT NULL PRIMARY KEY, -- local key in cache.db
+    account      INTEGER NOT NULL REFERENCES account (key),
+    display_id   INTEGER,
+    mode         TEXT    NOT NULL CHECK (mode IN ('reply', 'note')),
+    file         TEXT    NOT NULL UNIQUE,      -- a name made here, without an ending
+    begun_at     INTEGER NOT NULL,             -- ms
+    duration_ms  INTEGER NOT NULL DEFAULT 0,
+    peaks        BLOB,                         -- null: it goes on, or the program ended before it did
+    from_ms      INTEGER NOT NULL DEFAULT 0,   -- what is sent
+    to_ms        INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 -- cache.db
 

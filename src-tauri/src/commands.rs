@@ -7,6 +7,7 @@ mod composer;
 mod files;
 mod lists;
 mod related;
+mod voice;
 
 use guichet_core::{api::PlainHttp, files::Rendering, secrets::Secret};
 use guichet_model::{
@@ -102,6 +103,20 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         composer::get_reply_signature,
         composer::list_mentionable,
         composer::mark_mentions,
+        voice::list_microphones,
+        voice::start_recording,
+        voice::pause_recording,
+        voice::resume_recording,
+        voice::stop_recording,
+        voice::discard_recording,
+        voice::trim_recording,
+        voice::play_recording,
+        voice::get_voice_outline,
+        voice::play_voice,
+        voice::pause_playback,
+        voice::resume_playback,
+        voice::seek_playback,
+        voice::set_playback_speed,
     ]
 }
 

@@ -17,5 +17,8 @@ mod programs;
 mod randomized;
 mod related;
 mod roles;
+#[path = "../../crates/voice/tests/sound/room.rs"]
+mod room;
 mod viewers;
 mod views;
+mod voice;

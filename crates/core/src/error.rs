@@ -14,6 +14,9 @@ pub enum Error {
     /// The server or the way to it failed.
     #[error(transparent)]
     Api(#[from] api::Error),
+    /// Sound cannot be recorded, read or played.
+    #[error(transparent)]
+    Voice(#[from] guichet_voice::Error),
     /// The keyring failed.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
@@ -56,7 +59,7 @@ impl Error {
             Self::Store(error) => store_code(error),
             Self::Api(error) => return error.failure(),
             Self::ProfileInUse => FailureCode::ProfileInUse,
-            Self::Profile(_) => FailureCode::DiskFull,
+            Self::Profile(_) | Self::Voice(guichet_voice::Error::File(_)) => FailureCode::DiskFull,
             Self::Invalid(_) => FailureCode::Invalid,
             Self::Rule { field, rule } => {
                 return Failure {
@@ -70,7 +73,7 @@ impl Error {
             Self::SignInExpired => FailureCode::SignInExpired,
             Self::SignInNeeded => FailureCode::SignInNeeded,
             Self::NetworkForbidden | Self::ServerKeepsFailing => FailureCode::Unreachable,
-            Self::Secrets(_) => FailureCode::Internal,
+            Self::Secrets(_) | Self::Voice(_) => FailureCode::Internal,
         };
         Failure::new(code, self.to_string())
     }

@@ -32,6 +32,7 @@ pub mod store;
 pub mod sync;
 pub mod transcript;
 mod views;
+pub mod voice;
 mod workspace;
 
 pub use crate::{

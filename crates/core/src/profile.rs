@@ -46,6 +46,12 @@ impl Profile {
         self.folder.join("files")
     }
 
+    /// Where what was spoken and not sent is kept.
+    #[must_use]
+    pub fn recordings(&self) -> PathBuf {
+        self.folder.join("recordings")
+    }
+
     /// Where files wait that are to be sent.
     #[must_use]
     pub fn outgoing(&self) -> PathBuf {

@@ -29,6 +29,7 @@ mod migrations;
 pub mod outbox;
 mod overlay;
 mod query;
+pub mod recordings;
 pub mod reference;
 pub mod related;
 pub mod rows;

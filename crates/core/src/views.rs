@@ -163,6 +163,7 @@ impl Core {
             )?,
             drafts: self.shared.store.drafts(conversation)?,
         };
+        self.show_live(conversation, &mut opened.drafts);
         if let Some(id) = opened.conversation.row.id {
             opened.conversation.viewers = runtime.viewing.others(id);
         }

@@ -34,6 +34,7 @@ use crate::{
     session::PendingSignIn,
     store::Store,
     sync::{account_runtime::AccountRuntime, engine, related},
+    voice::Voice,
 };
 
 /// How many events a slow listener may fall behind before it must read everything again.
@@ -101,6 +102,7 @@ pub(crate) struct Shared {
     pub(crate) network: Network,
     pub(crate) pending_sign_ins: Mutex<HashMap<String, PendingSignIn>>,
     pub(crate) batches: Batches,
+    pub(crate) voice: Voice,
     events: broadcast::Sender<Event>,
     executor: OnceLock<Handle>,
 }
@@ -227,6 +229,7 @@ impl Core {
             network: options.network,
             pending_sign_ins: Mutex::new(HashMap::new()),
             batches: Batches::default(),
+            voice: Voice::default(),
             events: broadcast::channel(EVENT_BACKLOG).0,
             executor: OnceLock::new(),
         });
@@ -234,6 +237,7 @@ impl Core {
             shared,
             runtimes: Arc::default(),
         };
+        core.recover_recordings()?;
         for account in core.shared.store.accounts()? {
             if !account.signed_out {
                 core.add_runtime(AccountRuntime::new(Arc::clone(&core.shared), account));

@@ -3,6 +3,7 @@
 pub(crate) mod composer;
 pub(crate) mod lists;
 pub(crate) mod related;
+pub(crate) mod voice;
 
 use std::{ffi::OsString, path::PathBuf, str::FromStr};
 
@@ -105,6 +106,8 @@ pub(crate) enum Command {
     Related(related::Related),
     #[command(flatten)]
     Composer(composer::Composer),
+    #[command(flatten)]
+    Voice(voice::Voice),
     /// What is not delivered yet.
     Outbox(Outbox),
 }

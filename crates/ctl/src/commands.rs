@@ -7,6 +7,7 @@ mod outbox;
 mod reading;
 mod related;
 mod session;
+mod voice;
 
 use std::{
     io::{self, Write as _},
@@ -80,6 +81,7 @@ async fn run_in(arguments: Arguments) -> Result<String, Error> {
         Command::Act(act) => acting::act(&desk, act).await,
         Command::Related(related) => related::run(&desk, related).await,
         Command::Composer(composer) => composer::run(&desk, composer).await,
+        Command::Voice(voice) => voice::run(&desk, voice).await,
     }
 }
 

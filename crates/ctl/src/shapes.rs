@@ -4,6 +4,7 @@
 pub(crate) mod composer;
 pub(crate) mod lists;
 pub(crate) mod related;
+pub(crate) mod voice;
 
 use std::collections::BTreeMap;
 

@@ -186,6 +186,9 @@ pub struct Inbox {
     pub name: String,
     /// What carries its messages.
     pub channel: Channel,
+    /// Who carries them, where there are several for a channel; the server's own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
 }
 
 /// A label.

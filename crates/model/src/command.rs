@@ -36,6 +36,11 @@ pub use composer::{
 pub use reply::{
     CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,
 };
+pub use voice::{
+    DiscardRecording, GetVoiceOutline, ListMicrophones, PausePlayback, PauseRecording,
+    PlayRecording, PlayVoice, ResumePlayback, ResumeRecording, SeekPlayback, SetPlaybackSpeed,
+    StartRecording, StopRecording, TrimRecording,
+};
 
 /// A request of the window, its name and its reply.
 pub trait Command: Serialize + DeserializeOwned {
@@ -63,12 +68,17 @@ macro_rules! commands {
     };
 }
 
-// After the macro, which it uses too.
+// After the macro, which they use too.
 mod composer;
+mod voice;
 
 /// Every command by name.
 pub const COMMANDS: &[&str] =
-    &joined::<{ NAMES.len() + composer::NAMES.len() }>(&[NAMES, composer::NAMES]);
+    &joined::<{ NAMES.len() + composer::NAMES.len() + voice::NAMES.len() }>(&[
+        NAMES,
+        composer::NAMES,
+        voice::NAMES,
+    ]);
 
 /// Lists as one, while this is compiled.
 #[expect(

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::voice::Recording;
+
 /// What the composer writes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -20,4 +22,7 @@ pub struct Drafts {
     pub reply: String,
     /// Unsent note.
     pub note: String,
+    /// Unsent recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<Recording>,
 }

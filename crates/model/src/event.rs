@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountKey, AgentId, ContactKey, ConversationKey, DisplayId};
+use crate::{
+    AccountKey, AgentId, ContactKey, ConversationKey, DisplayId,
+    voice::{PlaybackState, SoundTrouble, Voice},
+};
 
 /// Something changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +81,35 @@ pub enum Event {
         name: String,
         /// Whether they write or stopped.
         on: bool,
+    },
+    /// How loud a recording is now. At most twenty a second, and only while it goes on.
+    RecordingLevel {
+        /// Whose.
+        account: AccountKey,
+        /// For which conversation.
+        conversation: ConversationKey,
+        /// From 0 (silence) to 100, as loudness is felt.
+        level: u8,
+        /// How long the recording is.
+        elapsed_ms: u32,
+    },
+    /// A recording ended by itself. What was recorded waits in the composer.
+    RecordingStopped {
+        /// Whose.
+        account: AccountKey,
+        /// For which conversation.
+        conversation: ConversationKey,
+        /// Why.
+        reason: SoundTrouble,
+    },
+    /// What plays went on, or ended.
+    PlaybackPosition {
+        /// What plays.
+        voice: Voice,
+        /// Where it is.
+        position_ms: u32,
+        /// How it goes.
+        state: PlaybackState,
     },
     /// Other agents opened a conversation, or closed it.
     ViewersChanged {

@@ -28,6 +28,7 @@ pub mod ticket;
 pub mod time;
 pub mod transcript;
 pub mod view;
+pub mod voice;
 
 pub use command::{COMMANDS, Command};
 pub use event::Event;

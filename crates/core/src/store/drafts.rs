@@ -7,9 +7,9 @@ use guichet_model::{
 };
 use rusqlite::params;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, recordings::recording_in};
 
-const fn mode_name(mode: Mode) -> &'static str {
+pub(super) const fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Reply => "reply",
         Mode::Note => "note",
@@ -83,6 +83,7 @@ impl Store {
                     drafts.reply = text;
                 }
             }
+            drafts.recording = recording_in(connection, conversation)?;
             Ok(drafts)
         })
     }

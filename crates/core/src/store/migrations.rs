@@ -20,6 +20,7 @@ pub(super) const MINE: Migrations = Migrations {
         include_str!("mine/002.sql"),
         include_str!("mine/003.sql"),
         include_str!("mine/004.sql"),
+        include_str!("mine/005.sql"),
     ],
 };
 /// `cache.db`.

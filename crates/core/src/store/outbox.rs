@@ -334,10 +334,12 @@ impl Store {
                     .prepare_cached("DELETE FROM operation WHERE seq = ?1")?
                     .execute([one.seq])?;
                 if one.action.creates_subject() && one.conversation.0 != 0 {
-                    transaction.execute(
-                        "DELETE FROM draft WHERE conversation = ?1",
-                        [one.conversation.0],
-                    )?;
+                    for table in ["draft", "recording"] {
+                        transaction.execute(
+                            &format!("DELETE FROM {table} WHERE conversation = ?1"),
+                            [one.conversation.0],
+                        )?;
+                    }
                 }
             }
             transaction.commit()?;
@@ -360,6 +362,7 @@ impl Store {
             let transaction = mine.transaction()?;
             transaction.execute("DELETE FROM operation WHERE account = ?1", [account.0])?;
             transaction.execute("DELETE FROM draft WHERE account = ?1", [account.0])?;
+            transaction.execute("DELETE FROM recording WHERE account = ?1", [account.0])?;
             transaction.execute("DELETE FROM view WHERE account = ?1", [account.0])?;
             transaction.commit()?;
         }

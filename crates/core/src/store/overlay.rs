@@ -370,7 +370,10 @@ impl Store {
         server: &Values,
     ) -> Result<(), StoreError> {
         let has_draft: bool = mine
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM draft WHERE conversation = ?1)")?
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM draft WHERE conversation = ?1)
+                 OR EXISTS (SELECT 1 FROM recording WHERE conversation = ?1)",
+            )?
             .query_row([key.0], |row| row.get(0))?;
         let pending = pending_of(mine, key)?;
         let parked = pending
@@ -395,7 +398,8 @@ impl Store {
             let mut statement = connection.prepare(
                 "SELECT account, conversation, max(display_id) FROM (
                      SELECT account, conversation, display_id FROM mine.operation
-                     UNION ALL SELECT account, conversation, display_id FROM mine.draft)
+                     UNION ALL SELECT account, conversation, display_id FROM mine.draft
+                     UNION ALL SELECT account, conversation, display_id FROM mine.recording)
                  WHERE conversation != 0
                  GROUP BY account, conversation",
             )?;

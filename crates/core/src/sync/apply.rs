@@ -423,6 +423,7 @@ pub fn inbox(inbox: &rest::Inbox) -> Inbox {
         id: InboxId(inbox.id.0),
         name: inbox.name.clone(),
         channel,
+        provider: inbox.provider.clone(),
     }
 }
 

@@ -7,6 +7,7 @@
     reason = "the helpers of tests may fail like tests, and say what they measured"
 )]
 
+mod devices;
 mod hearing;
 mod playing;
 mod recording;

@@ -9,8 +9,9 @@ use std::{
 use guichet_voice::{Error, Format, Played, Player, decode, encode::encode, silence::level};
 
 use crate::{
+    devices::Listener,
     hearing::assert_same,
-    room::{self, Listener, in_room},
+    room::{self, in_room},
 };
 
 fn start(file: &Path, from: Duration, speed: f64) -> (Player, Receiver<Played>) {

@@ -14,6 +14,7 @@ use guichet_voice::{
 };
 
 use crate::{
+    devices,
     hearing::assert_same,
     room::{self, LOUDSPEAKER, Room, in_room},
 };
@@ -87,7 +88,7 @@ fn every_format_of_a_microphone_is_understood() {
                 ("studio", "format=s32le rate=96000 channels=2", 0.0),
                 ("floats", "format=float32le rate=44100 channels=2", 0.0),
             ] {
-                let _loudspeaker = room::add_loudspeaker(name, format);
+                let _loudspeaker = devices::add_loudspeaker(name, format);
                 let file = folder.join(format!("{name}.wav"));
                 let (recorder, told) = start(&file, Some(&format!("pulseaudio:{name}.monitor")));
                 wait_for(&told, Duration::from_millis(300));
@@ -190,7 +191,7 @@ fn a_killed_program_loses_less_than_a_second() {
     }
     child.kill().expect("it is killed");
     child.wait().expect("it ended");
-    let file = room.folder().join("recording.wav");
+    let file = room.folder.path().join("recording.wav");
     // As it lies there, before anything repairs it.
     let reader = hound::WavReader::open(&file).expect("its header is valid");
     let kept = Duration::from_millis(u64::from(reader.duration()) / 48);
@@ -281,7 +282,7 @@ fn the_microphones_are_listed_the_default_first() {
     in_room(
         "recording::the_microphones_are_listed_the_default_first",
         |_| {
-            let _other = room::add_loudspeaker("other", "rate=16000");
+            let _other = devices::add_loudspeaker("other", "rate=16000");
             let found = microphones().expect("they are listed");
             let names: Vec<_> = found
                 .iter()

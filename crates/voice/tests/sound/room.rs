@@ -4,7 +4,7 @@
 //! the server and then itself once more, in the room.
 
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
@@ -38,7 +38,8 @@ pub(crate) fn in_room(test: &str, work: impl FnOnce(&Path)) {
 
 /// The sound server. It ends with this.
 pub(crate) struct Room {
-    folder: tempfile::TempDir,
+    /// What is kept in it.
+    pub(crate) folder: tempfile::TempDir,
     server: Child,
     ear: Option<Child>,
 }
@@ -104,10 +105,6 @@ impl Room {
             .expect("it starts once more")
     }
 
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     fn with<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         let socket = self.folder.path().join("socket");
         command
@@ -151,16 +148,6 @@ pub(crate) fn play(file: &Path, loudspeaker: &str) {
     assert!(played.status.success(), "paplay: {:?}", played.stderr);
 }
 
-/// A loudspeaker that was added. It is in the room as long as the room is.
-pub(crate) struct Loudspeaker(Child);
-
-impl Drop for Loudspeaker {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// Takes every loudspeaker away, and the microphones that hear them.
 pub(crate) fn take_all_away() {
     assert!(
@@ -169,21 +156,9 @@ pub(crate) fn take_all_away() {
     );
 }
 
-/// Adds a loudspeaker of a format.
-pub(crate) fn add_loudspeaker(name: &str, format: &str) -> Loudspeaker {
-    let added = program("pactl")
-        .args(["load-module", "module-null-sink"])
-        .arg(format!("sink_name={name}"))
-        .args(format.split(' '))
-        .output()
-        .unwrap_or_else(|_| missing("pulseaudio-utils"));
-    assert!(added.status.success(), "{name} cannot be added");
-    Loudspeaker(listening(&mut parec(name)))
-}
-
 /// Someone who hears a loudspeaker without delay. A loudspeaker without hardware works in steps of two seconds until
 /// someone does; no real one is like that.
-fn parec(loudspeaker: &str) -> Command {
+pub(crate) fn parec(loudspeaker: &str) -> Command {
     let mut parec = program("parec");
     parec
         .args(["--raw", "--rate=48000", "--channels=1", "--format=s16le"])
@@ -193,7 +168,7 @@ fn parec(loudspeaker: &str) -> Command {
 }
 
 /// Starts it, and waits until it hears something. What it hears goes nowhere.
-fn listening(parec: &mut Command) -> Child {
+pub(crate) fn listening(parec: &mut Command) -> Child {
     let mut child = parec
         .stdout(Stdio::piped())
         .spawn()
@@ -204,44 +179,12 @@ fn listening(parec: &mut Command) -> Child {
     child
 }
 
-/// Another program that hears the room's loudspeaker: 48 kHz, one channel, sixteen bits.
-pub(crate) struct Listener {
-    child: Child,
-    file: PathBuf,
-}
-
-impl Listener {
-    /// Returns when it listens.
-    pub(crate) fn start(folder: &Path) -> Self {
-        let file = folder.join("heard.raw");
-        let mut child = parec(LOUDSPEAKER)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|_| missing("pulseaudio-utils"));
-        let mut heard = child.stdout.take().expect("it is piped");
-        let mut out = fs::File::create(&file).expect("a file");
-        first(&mut heard);
-        std::thread::spawn(move || std::io::copy(&mut heard, &mut out));
-        Self { child, file }
-    }
-
-    /// What it heard until now.
-    pub(crate) fn stop(mut self) -> Vec<f32> {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        fs::read(&self.file)
-            .expect("it is there")
-            .chunks_exact(2)
-            .map(|bytes| f32::from(i16::from_le_bytes([bytes[0], bytes[1]])) / 32_768.0)
-            .collect()
-    }
-}
-
-fn first(heard: &mut ChildStdout) {
+/// Waits until something is heard.
+pub(crate) fn first(heard: &mut ChildStdout) {
     std::io::Read::read_exact(heard, &mut [0; 2]).expect("the room is heard");
 }
 
-fn program(name: &str) -> Command {
+pub(crate) fn program(name: &str) -> Command {
     Command::new(name)
 }
 
@@ -254,6 +197,6 @@ fn succeeds(command: &mut Command) -> bool {
         .success()
 }
 
-fn missing<T>(package: &str) -> T {
+pub(crate) fn missing<T>(package: &str) -> T {
     panic!("{package} is missing; on Debian: apt-get install pulseaudio pulseaudio-utils espeak-ng")
 }

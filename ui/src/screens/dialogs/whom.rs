@@ -200,6 +200,7 @@ mod tests {
             id: InboxId(id),
             name: format!("Inbox {id}"),
             channel,
+            provider: None,
         }
     }
 
