@@ -19,6 +19,7 @@ mod related;
 mod roles;
 #[path = "../../crates/voice/tests/sound/room.rs"]
 mod room;
+mod sending;
 mod viewers;
 mod views;
 mod voice;

@@ -60,11 +60,11 @@ async fn a_refused_reply_is_set_aside_with_the_servers_words_and_the_next_one_go
 
     // Its text comes back to be written anew, under another name.
     let account = alice.account().key;
-    let text = alice
+    let taken = alice
         .core()
-        .edit(account, &refused)
-        .expect("it can be edited");
-    assert_eq!(text, "Rude");
+        .take_back(account, &refused)
+        .expect("it can be taken back");
+    assert_eq!(taken.message.text, "Rude");
     assert!(alice.outbox().is_empty());
     let opened = alice
         .core()

@@ -26,6 +26,7 @@ pub mod profile;
 mod related;
 mod rules;
 pub mod secrets;
+mod sending;
 mod session;
 mod signatures;
 pub mod store;

@@ -184,6 +184,7 @@ impl Core {
             action: Action::Reply(conversation.text.clone().into()),
             group: Some(id),
             order: Order::AfterPrevious,
+            departure: None,
         };
         let queued = self.queue(account, vec![make, write])?;
         Ok(CreatedConversation {
@@ -263,6 +264,7 @@ impl Core {
         Ok(Queued {
             operation: first.id,
             state: OperationState::Queued,
+            departure: None,
         })
     }
 

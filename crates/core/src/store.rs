@@ -33,6 +33,7 @@ pub mod recordings;
 pub mod reference;
 pub mod related;
 pub mod rows;
+pub mod sending;
 pub mod snooze;
 mod sql;
 #[cfg(test)]

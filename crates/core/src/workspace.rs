@@ -16,12 +16,11 @@ use guichet_model::{
     conversation::{Conversation, ReplyAllowed, Status},
     draft::Mode,
     edit::Edit,
-    outbox::{Action, Operation, OperationState, Queued, Subject, SubjectKind},
+    outbox::{Action, Operation, Queued, Subject, SubjectKind},
     settings::Settings,
 };
 use parking_lot::{Mutex, MutexGuard};
 use tokio::{runtime::Handle, sync::broadcast};
-use uuid::Uuid;
 
 use crate::{
     Error, api,
@@ -309,27 +308,11 @@ impl Core {
         conversation: ConversationKey,
         action: &Action,
     ) -> Result<Queued, Error> {
-        let runtime = self.runtime(account)?;
-        let now = self.shared.now();
-        check(action, now)?;
         self.check_related(account, conversation, action)?;
         if let Action::RunMacro { macro_id, .. } = action {
             return self.run_macro(account, conversation, *macro_id);
         }
-        if matches!(action, Action::Reply(_)) {
-            check_reply(&self.shared.store.conversation(account, conversation)?)?;
-        }
-        let id = OperationId(Uuid::new_v4().to_string());
-        self.shared
-            .store
-            .enqueue(account, conversation, &id, action, now)?;
-        self.shared.operation_changed(account, conversation);
-        runtime.wake_outbox.notify_one();
-        runtime.wake_snooze.notify_one();
-        Ok(Queued {
-            operation: id,
-            state: OperationState::Queued,
-        })
+        self.enqueue(account, conversation, action, None)
     }
 
     /// What must be known of the account or the conversation to tell whether an action makes sense.
@@ -376,7 +359,7 @@ impl Core {
     /// # Errors
     /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) when it was delivered or discarded.
     pub fn retry(&self, account: AccountKey, operation: &OperationId) -> Result<(), Error> {
-        let subject = self.shared.store.approve(operation)?;
+        let subject = self.shared.store.approve(operation, self.shared.now())?;
         self.shared.subject_changed(account, subject);
         self.runtime(account)?.wake_outbox.notify_one();
         Ok(())
@@ -404,73 +387,6 @@ impl Core {
         }
         runtime.wake_outbox.notify_one();
         Ok(dropped.action)
-    }
-
-    /// Takes a reply or note out of the outbox to be written anew: its text becomes the draft.
-    ///
-    /// # Errors
-    /// As [`Core::discard`]; [`Error::Invalid`] for an operation without text.
-    pub fn edit(&self, account: AccountKey, operation: &OperationId) -> Result<String, Error> {
-        let stored = self.shared.store.operation(operation)?;
-        let text = stored
-            .action
-            .text()
-            .ok_or(Error::Invalid("only a reply or a note can be edited"))?
-            .to_owned();
-        let mode = if matches!(stored.action, Action::Note(_)) {
-            Mode::Note
-        } else {
-            Mode::Reply
-        };
-        if matches!(
-            stored.state,
-            OperationState::Sending | OperationState::Checking
-        ) {
-            return Err(crate::store::StoreError::OnItsWay.into());
-        }
-        // The draft first, below one that is there already: should the program end in between, text is there twice rather
-        // than not at all.
-        let drafts = self.shared.store.drafts(stored.conversation)?;
-        let before = match mode {
-            Mode::Reply => drafts.reply,
-            Mode::Note => drafts.note,
-        };
-        let draft = if before.trim().is_empty() {
-            text.clone()
-        } else {
-            format!("{before}\n\n{text}")
-        };
-        self.shared.store.save_draft(
-            account,
-            stored.conversation,
-            mode,
-            &draft,
-            self.shared.now(),
-        )?;
-        self.discard(account, operation)?;
-        Ok(text)
-    }
-
-    /// Keeps a draft; empty text drops it.
-    ///
-    /// # Errors
-    /// When the local database fails; the draft that was there before stays.
-    pub fn save_draft(
-        &self,
-        account: AccountKey,
-        conversation: ConversationKey,
-        mode: Mode,
-        text: &str,
-    ) -> Result<(), Error> {
-        if self
-            .shared
-            .store
-            .save_draft(account, conversation, mode, text, self.shared.now())?
-        {
-            self.shared
-                .conversations_changed(account, vec![conversation]);
-        }
-        Ok(())
     }
 
     /// What the agent prefers.
@@ -606,7 +522,7 @@ pub(crate) fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
     }
 }
 
-fn check_reply(conversation: &Conversation) -> Result<(), Error> {
+pub(crate) fn check_reply(conversation: &Conversation) -> Result<(), Error> {
     match conversation.reply {
         ReplyAllowed::Yes => Ok(()),
         ReplyAllowed::WindowPassed => Err(Error::Invalid(

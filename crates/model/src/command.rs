@@ -20,6 +20,7 @@ use crate::{
     macros::{Macro, MacroDraft, MacroPreview, UploadedFile},
     message::{Timeline, TimelineCursor},
     outbox::{Action, NewConversation, Operation, Queued},
+    sending::TakenBack,
     settings::{Language, Settings},
     ticket::NewTicket,
     transcript::TranscriptFormat,
@@ -36,6 +37,7 @@ pub use composer::{
 pub use reply::{
     CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,
 };
+pub use sending::{ListDrafts, Reschedule, SendMessage};
 pub use voice::{
     DiscardRecording, GetVoiceOutline, ListMicrophones, PausePlayback, PauseRecording,
     PlayRecording, PlayVoice, ResumePlayback, ResumeRecording, SeekPlayback, SetPlaybackSpeed,
@@ -70,15 +72,13 @@ macro_rules! commands {
 
 // After the macro, which they use too.
 mod composer;
+mod sending;
 mod voice;
 
 /// Every command by name.
-pub const COMMANDS: &[&str] =
-    &joined::<{ NAMES.len() + composer::NAMES.len() + voice::NAMES.len() }>(&[
-        NAMES,
-        composer::NAMES,
-        voice::NAMES,
-    ]);
+pub const COMMANDS: &[&str] = &joined::<
+    { NAMES.len() + composer::NAMES.len() + sending::NAMES.len() + voice::NAMES.len() },
+>(&[NAMES, composer::NAMES, sending::NAMES, voice::NAMES]);
 
 /// Lists as one, while this is compiled.
 #[expect(
@@ -548,6 +548,9 @@ commands! {
         mode: Mode,
         /// The text.
         text: String,
+        /// Where the cursor stands in it, in characters from its beginning.
+        #[serde(default)]
+        cursor: Option<u32>,
     }
 
     /// Every undelivered operation, oldest first.
@@ -574,8 +577,9 @@ commands! {
         operation: OperationId,
     }
 
-    /// Take a reply or note out of the outbox to write it anew; gives its text.
-    EditOperation as "edit_operation" -> String {
+    /// Take a reply or note out of the outbox, to write it anew or not to send it: its text is the draft of its
+    /// conversation and mode again. Refused once it may be on the server.
+    TakeBack as "take_back" -> TakenBack {
         /// Which account.
         account: AccountKey,
         /// Which.

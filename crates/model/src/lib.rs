@@ -22,6 +22,7 @@ pub mod mention;
 pub mod message;
 pub mod outbox;
 pub mod rule;
+pub mod sending;
 pub mod settings;
 pub mod signature;
 pub mod ticket;

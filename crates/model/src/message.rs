@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AttachmentKey, ContactId, MessageId, MessageKey, OperationId, Timestamp,
-    outbox::Reason,
+    outbox::Reason, sending::Departure,
 };
 
 /// Which way a message goes.
@@ -102,6 +102,9 @@ pub struct Message {
     pub created_at: Timestamp,
     /// Files.
     pub attachments: Vec<Attachment>,
+    /// What a pending one waits for before it leaves by itself.
+    #[serde(default)]
+    pub departure: Option<Departure>,
 }
 
 impl Message {

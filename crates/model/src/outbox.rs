@@ -12,9 +12,11 @@ use crate::{
     canned::CannedDraft,
     contact::{ContactEdit, NewContact},
     conversation::{Priority, Status},
+    draft::Mode,
     edit::Edit,
     macros::{MacroDraft, MacroStep},
     message::NewMessage,
+    sending::Departure,
     ticket::{NewTicket, TicketEdit},
 };
 
@@ -379,6 +381,34 @@ impl Action {
         }
     }
 
+    /// What it says, for a reply or a note.
+    #[must_use]
+    pub fn into_message(self) -> Option<NewMessage> {
+        match self {
+            Self::Reply(message) | Self::Note(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// Who reads the message of a reply or note.
+    #[must_use]
+    pub const fn mode(&self) -> Option<Mode> {
+        match self {
+            Self::Reply(_) => Some(Mode::Reply),
+            Self::Note(_) => Some(Mode::Note),
+            _ => None,
+        }
+    }
+
+    /// A reply or a note.
+    #[must_use]
+    pub const fn writing(mode: Mode, message: NewMessage) -> Self {
+        match mode {
+            Mode::Reply => Self::Reply(message),
+            Mode::Note => Self::Note(message),
+        }
+    }
+
     /// The text of a reply or note.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -496,6 +526,9 @@ pub struct Operation {
     pub queued_at: Timestamp,
     /// When it is tried again.
     pub next_try_at: Option<Timestamp>,
+    /// What a message waits for before it leaves by itself.
+    #[serde(default)]
+    pub departure: Option<Departure>,
 }
 
 /// The answer to an action: durable, and where it stands.
@@ -505,4 +538,7 @@ pub struct Queued {
     pub operation: OperationId,
     /// Where it stands.
     pub state: OperationState,
+    /// What a message waits for before it leaves by itself.
+    #[serde(default)]
+    pub departure: Option<Departure>,
 }

@@ -118,6 +118,7 @@ impl Actions {
                 conversation,
                 mode,
                 text,
+                cursor: None,
             };
             if let Err(failure) = bridge::call(request).await {
                 self.toast_failure(&failure);

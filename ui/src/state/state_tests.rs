@@ -79,6 +79,7 @@ fn message(id: i64) -> Message {
         reason: None,
         created_at: Timestamp(id),
         attachments: Vec::new(),
+        departure: None,
     }
 }
 

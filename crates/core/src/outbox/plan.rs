@@ -2,7 +2,8 @@
 //!
 //! Per conversation first in, first out: an operation waits for every earlier one of its conversation that is still
 //! going somewhere. A parked one (held, in conflict, failed) is not going anywhere, so only what depends on it waits.
-//! Conversations never wait for each other.
+//! Conversations never wait for each other. A message whose author chose the moment holds nothing up before it, and
+//! takes the place in the order that its moment gives it; one that can be taken back for some seconds keeps its place.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,6 +13,7 @@ use std::{
 use guichet_model::{
     MessageId, OperationId, Timestamp,
     outbox::{OperationState, Reason, Subject},
+    sending::Departure,
 };
 
 use crate::{
@@ -52,6 +54,8 @@ pub struct Plan {
     pub ready: Vec<usize>,
     /// When the next one becomes ready by itself; absent when nothing will.
     pub wake_at: Option<Timestamp>,
+    /// When the next message leaves that waits for its moment.
+    pub departs_at: Option<Timestamp>,
 }
 
 /// Decides what may be tried now. `in_flight` are being tried; `hurried` ignore their waiting time.
@@ -68,12 +72,27 @@ pub fn plan(
         .map(|operation| (operation.seq, operation))
         .collect();
     let mut stuck: HashSet<i64> = HashSet::new();
-    let mut busy: HashSet<Subject> = HashSet::new();
-    let mut plan = Plan::default();
-    for (index, operation) in operations.iter().enumerate() {
+    for operation in operations {
         let waits_for_parked = operation.depends_on.is_some_and(|seq| stuck.contains(&seq));
         if operation.state.is_parked() || waits_for_parked {
             stuck.insert(operation.seq);
+        }
+    }
+    let mut busy: HashSet<Subject> = HashSet::new();
+    let mut plan = Plan::default();
+    for index in in_order(operations) {
+        let Some(operation) = operations.get(index) else {
+            continue;
+        };
+        if stuck.contains(&operation.seq) {
+            continue;
+        }
+        let departs_at = operation.departure.map(Departure::at);
+        let later = departs_at.filter(|at| *at > now);
+        if operation.is_scheduled()
+            && let Some(at) = later
+        {
+            plan.departs_at = earlier(plan.departs_at, at);
             continue;
         }
         let waits = operation
@@ -83,14 +102,41 @@ pub fn plan(
         if !first || waits || in_flight.contains(&operation.id) {
             continue;
         }
+        if let Some(at) = later {
+            plan.departs_at = earlier(plan.departs_at, at);
+            continue;
+        }
         let due = due(operation, repeat, hurried(operation));
         if due <= now {
             plan.ready.push(index);
         } else {
-            plan.wake_at = Some(plan.wake_at.map_or(due, |at| at.min(due)));
+            plan.wake_at = earlier(plan.wake_at, due);
         }
     }
     plan
+}
+
+fn earlier(known: Option<Timestamp>, at: Timestamp) -> Option<Timestamp> {
+    Some(known.map_or(at, |known| known.min(at)))
+}
+
+/// The order of the outbox: as it was queued, each message whose author chose the moment at that moment. A clock that was
+/// set back turns nothing round.
+fn in_order(operations: &[StoredOperation]) -> Vec<usize> {
+    let mut queued_at = Timestamp(i64::MIN);
+    let mut order: Vec<(Timestamp, usize)> = operations
+        .iter()
+        .enumerate()
+        .map(|(index, operation)| {
+            if operation.is_scheduled() {
+                return (operation.wanted_at(), index);
+            }
+            queued_at = queued_at.max(operation.queued_at);
+            (queued_at, index)
+        })
+        .collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, index)| index).collect()
 }
 
 /// When an operation may be tried. Hurry shortens a wait between tries, never the time that stock Chatwoot needs to be

@@ -62,8 +62,13 @@ pub(crate) enum Urgency {
 /// How a drain ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Drained {
-    /// Nothing more can go now; the time is when something will, if ever.
-    Idle(Option<Timestamp>),
+    /// Nothing more can go now.
+    Idle {
+        /// When something is tried again, if ever.
+        wake_at: Option<Timestamp>,
+        /// When the next message leaves that waits for its moment.
+        departs_at: Option<Timestamp>,
+    },
     /// No connection.
     Offline,
     /// The account must be signed in to again.
@@ -88,7 +93,7 @@ pub(crate) async fn drain(
     let mut attempts: FuturesUnordered<BoxFuture<'_, (StoredOperation, Result<Attempt, Error>)>> =
         FuturesUnordered::new();
     let mut stopped = None;
-    let mut wake_at = None;
+    let (mut wake_at, mut departs_at) = (None, None);
     // What was found ready and has no free lane yet: each for something else, so none waits for another. Without it the
     // whole outbox would be read again for each of two thousand operations.
     let mut ready: VecDeque<StoredOperation> = VecDeque::new();
@@ -106,7 +111,7 @@ pub(crate) async fn drain(
                 shared.now(),
                 hurried,
             );
-            wake_at = plan.wake_at;
+            (wake_at, departs_at) = (plan.wake_at, plan.departs_at);
             let found = plan.ready.iter().filter_map(|index| operations.get(*index));
             ready.extend(found.take(AHEAD).cloned());
         }
@@ -125,7 +130,10 @@ pub(crate) async fn drain(
             );
         }
         let Some((operation, ended)) = attempts.next().await else {
-            return Ok(stopped.unwrap_or(Drained::Idle(wake_at)));
+            return Ok(stopped.unwrap_or(Drained::Idle {
+                wake_at,
+                departs_at,
+            }));
         };
         in_flight.remove(&operation.id);
         if let Some(reason) = settle(runtime, &operation, ended)? {
@@ -214,7 +222,7 @@ async fn attempt(
     if runtime.session() != Session::Active {
         return Err(Error::SignInNeeded);
     }
-    let old = runtime.shared.now().since(operation.queued_at) > OLDEST_UNASKED;
+    let old = runtime.shared.now().since(operation.wanted_at()) > OLDEST_UNASKED;
     if old && !operation.approved && operation.unknown_at.is_none() {
         return Ok(Attempt::Setback(Setback::TooOld));
     }
@@ -303,7 +311,7 @@ impl Making<'_> {
 
     fn begin(&self) -> Result<(), Error> {
         let shared = &self.runtime.shared;
-        shared.store.begin_attempt(&self.operation.id, None)?;
+        shared.store.begin_attempt(self.operation, None)?;
         shared.subject_changed(self.runtime.key(), self.operation.subject());
         Ok(())
     }
@@ -338,7 +346,7 @@ impl Sending<'_> {
         self.runtime
             .shared
             .store
-            .begin_attempt(&self.operation.id, floor)?;
+            .begin_attempt(self.operation, floor)?;
         self.runtime
             .shared
             .operation_changed(self.runtime.key(), self.operation.conversation);

@@ -97,6 +97,7 @@ impl Core {
                 } else {
                     Order::AfterPrevious
                 },
+                departure: None,
             })
             .collect())
     }

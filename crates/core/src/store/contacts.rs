@@ -71,7 +71,7 @@ fn read_laid(cache: &Connection, key: ContactKey) -> Result<Option<Laid>, StoreE
 /// The undelivered operations of a contact, in order.
 fn pending_of(mine: &Connection, key: ContactKey) -> Result<Vec<Pending>, StoreError> {
     let mut statement = mine.prepare_cached(
-        "SELECT state, payload FROM operation WHERE contact = ?1 AND conversation = 0 ORDER BY seq",
+        "SELECT state, payload, departure IS 'scheduled' FROM operation WHERE contact = ?1 AND conversation = 0 ORDER BY seq",
     )?;
     let mut rows = statement.query([key.0])?;
     let mut pending = Vec::new();
@@ -80,6 +80,7 @@ fn pending_of(mine: &Connection, key: ContactKey) -> Result<Vec<Pending>, StoreE
         pending.push(Pending {
             state: super::outbox::state(&row.get::<_, String>(0)?),
             action: from_json(&payload, "operation")?,
+            scheduled: row.get(2)?,
         });
     }
     Ok(pending)

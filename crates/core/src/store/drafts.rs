@@ -1,13 +1,14 @@
 //! Drafts: what was typed and not sent.
 
 use guichet_model::{
-    AccountKey, ConversationKey, Timestamp,
-    draft::{Drafts, Mode},
+    AccountKey, ConversationKey, DisplayId, InboxId, Timestamp,
+    conversation::Category,
+    draft::{DraftOverview, Drafts, Mode},
     outbox::Subject,
 };
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
-use super::{Store, StoreError, recordings::recording_in};
+use super::{Store, StoreError, overlay::first_line, recordings::recording_in, sql::text};
 
 pub(super) const fn mode_name(mode: Mode) -> &'static str {
     match mode {
@@ -16,8 +17,46 @@ pub(super) const fn mode_name(mode: Mode) -> &'static str {
     }
 }
 
+/// Where a draft stands: the account, the conversation, the server's number for it, the mode.
+pub(super) type Place = (AccountKey, ConversationKey, Option<i64>, Mode);
+
+/// Writes a draft and where the cursor stands in it.
+pub(super) fn write_draft(
+    mine: &Connection,
+    (account, conversation, display_id, mode): Place,
+    (text, cursor): (&str, Option<u32>),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    mine.prepare_cached(
+        "INSERT INTO draft (account, conversation, display_id, mode, text, cursor, saved_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (conversation, mode) DO UPDATE SET text = excluded.text, cursor = excluded.cursor,
+             saved_at = excluded.saved_at",
+    )?
+    .execute(params![
+        account.0,
+        conversation.0,
+        display_id,
+        mode_name(mode),
+        text,
+        cursor,
+        now.0
+    ])?;
+    Ok(())
+}
+
+/// The mode of a stored name.
+fn mode(name: &str) -> Mode {
+    if name == "note" {
+        Mode::Note
+    } else {
+        Mode::Reply
+    }
+}
+
 impl Store {
-    /// Keeps a draft durably; empty text drops it. Tells whether the conversation's mark in the list changed.
+    /// Keeps a draft durably, and where the cursor stands in it; empty text drops it. Tells whether the conversation's
+    /// mark in the list changed.
     ///
     /// # Errors
     /// When the database fails; the draft that was there before stays.
@@ -27,6 +66,7 @@ impl Store {
         conversation: ConversationKey,
         mode: Mode,
         text: &str,
+        cursor: Option<u32>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let before = self.drafts(conversation)?;
@@ -48,17 +88,12 @@ impl Store {
                         error => error.into(),
                     })
             })?;
-            self.mine()
-                .prepare_cached(
-                    "INSERT INTO draft (account, conversation, display_id, mode, text, saved_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT (conversation, mode) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
-                )?
-                .execute(params![account.0, conversation.0, display_id, mode_name(mode), text, now.0])?;
+            let place = (account, conversation, display_id, mode);
+            write_draft(&self.mine(), place, (text, cursor), now)?;
         }
         let after = self.drafts(conversation)?;
-        let had = before != Drafts::default();
-        let has = after != Drafts::default();
+        let had = !(before.reply.is_empty() && before.note.is_empty());
+        let has = !(after.reply.is_empty() && after.note.is_empty());
         if had != has {
             self.lay(&[Subject::Conversation(conversation)]);
         }
@@ -72,18 +107,55 @@ impl Store {
     pub fn drafts(&self, conversation: ConversationKey) -> Result<Drafts, StoreError> {
         self.read(|connection| {
             let mut drafts = Drafts::default();
-            let mut statement = connection
-                .prepare_cached("SELECT mode, text FROM mine.draft WHERE conversation = ?1")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT mode, text, cursor FROM mine.draft WHERE conversation = ?1",
+            )?;
             let mut rows = statement.query([conversation.0])?;
             while let Some(row) = rows.next()? {
-                let text = row.get(1)?;
-                if row.get_ref(0)?.as_str().is_ok_and(|mode| mode == "note") {
-                    drafts.note = text;
-                } else {
-                    drafts.reply = text;
+                match mode(text(row, 0)?) {
+                    Mode::Note => {
+                        drafts.note = row.get(1)?;
+                        drafts.note_cursor = row.get(2)?;
+                    }
+                    Mode::Reply => {
+                        drafts.reply = row.get(1)?;
+                        drafts.reply_cursor = row.get(2)?;
+                    }
                 }
             }
             drafts.recording = recording_in(connection, conversation)?;
+            Ok(drafts)
+        })
+    }
+
+    /// Every draft of an account, the last one saved first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_drafts(&self, account: AccountKey) -> Result<Vec<DraftOverview>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT d.conversation, coalesce(c.id, d.display_id), coalesce(c.category, 'chat'),
+                     coalesce(p.name, ''), coalesce(c.inbox, 0), d.mode, d.text, d.saved_at
+                 FROM mine.draft d
+                 LEFT JOIN main.conversation c ON c.key = d.conversation AND c.account = d.account
+                 LEFT JOIN main.contact p ON p.key = c.contact
+                 WHERE d.account = ?1 ORDER BY d.saved_at DESC, d.conversation, d.mode",
+            )?;
+            let mut rows = statement.query([account.0])?;
+            let mut drafts = Vec::new();
+            while let Some(row) = rows.next()? {
+                drafts.push(DraftOverview {
+                    conversation: ConversationKey(row.get(0)?),
+                    conversation_id: row.get::<_, Option<i64>>(1)?.map(DisplayId),
+                    category: Category::from(text(row, 2)?),
+                    contact_name: row.get(3)?,
+                    inbox: InboxId(row.get(4)?),
+                    mode: mode(text(row, 5)?),
+                    first_line: first_line(text(row, 6)?),
+                    saved_at: Timestamp(row.get(7)?),
+                });
+            }
             Ok(drafts)
         })
     }

@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 use guichet_model::{
     AccountKey, ContactId, ContactKey, ConversationKey, OperationId, Timestamp,
     outbox::{Action, Subject},
+    sending::Departure,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, StoreError, base::Base, overlay::read_laid, sql::json};
+use super::{
+    Store, StoreError, base::Base, drafts::mode_name, overlay::read_laid,
+    sending::departure_columns, sql::json,
+};
 
 /// The version of the payload's shape that this program writes.
 const PAYLOAD_VERSION: i64 = 1;
@@ -26,6 +30,8 @@ pub struct Intent {
     pub group: Option<OperationId>,
     /// Whether it waits for the one before it in the same call, even when that is parked.
     pub order: Order,
+    /// What it waits for before it leaves by itself, where it is a message.
+    pub departure: Option<Departure>,
 }
 
 /// Whether an operation waits for the one before it in the same call.
@@ -47,6 +53,7 @@ impl Intent {
             action,
             group: None,
             order: Order::Free,
+            departure: None,
         }
     }
 }
@@ -265,6 +272,7 @@ fn insert(
         subject,
         action,
         group,
+        departure,
         ..
     } = seen.intent;
     let conversation = subject.conversation();
@@ -273,13 +281,14 @@ fn insert(
     }
     let depends_on = match after {
         Some(after) => Some(after),
-        None => depends_on(transaction, seen)?,
+        None => depends_on(transaction, seen, now)?,
     };
+    let (departure, departs_at) = departure_columns(*departure);
     transaction
         .prepare_cached(
             "INSERT INTO operation (op, account, conversation, display_id, kind, version, payload, last_seen, base,
-                 depends_on, queued_at, contact, contact_id, batch)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 depends_on, queued_at, contact, contact_id, batch, departure, departs_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(params![
             id.0,
@@ -299,6 +308,8 @@ fn insert(
             seen.contact.map(|key| key.0),
             seen.contact_id.map(|id| id.0),
             group.as_ref().map(|group| &group.0),
+            departure,
+            departs_at,
         ])?;
     Ok(transaction.last_insert_rowid())
 }
@@ -317,18 +328,24 @@ fn replace_earlier(
             )?
             .execute([conversation.0])?;
     }
-    if let Some(text) = action.text() {
+    if let (Some(mode), Some(text)) = (action.mode(), action.text()) {
         transaction
-            .prepare_cached("DELETE FROM draft WHERE conversation = ?1 AND trim(text) = trim(?2)")?
-            .execute(params![conversation.0, text])?;
+            .prepare_cached(
+                "DELETE FROM draft WHERE conversation = ?1 AND mode = ?3 AND trim(text) = trim(?2)",
+            )?
+            .execute(params![conversation.0, text, mode_name(mode)])?;
     }
     Ok(())
 }
 
 /// The operation that must be delivered before, beyond the order of what it is for: a change of status waits for the
-/// reply before it, everything about something that exists only here for what makes it, and a merge for what was done
+/// reply before it unless that is to leave later, everything about something that exists only here for what makes it, and a merge for what was done
 /// to the contact that goes.
-fn depends_on(transaction: &Connection, seen: &Seen<'_>) -> Result<Option<i64>, StoreError> {
+fn depends_on(
+    transaction: &Connection,
+    seen: &Seen<'_>,
+    now: Timestamp,
+) -> Result<Option<i64>, StoreError> {
     let seq = |sql: &str, key: i64| -> Result<Option<i64>, StoreError> {
         Ok(transaction
             .prepare_cached(sql)?
@@ -337,10 +354,12 @@ fn depends_on(transaction: &Connection, seen: &Seen<'_>) -> Result<Option<i64>, 
     let action = &seen.intent.action;
     if let Some(ConversationKey(key)) = seen.intent.subject.conversation() {
         let reply = if matches!(action, Action::SetStatus { .. } | Action::Mute) {
-            seq(
-                "SELECT max(seq) FROM operation WHERE conversation = ?1 AND kind = 'reply'",
-                key,
-            )?
+            transaction
+                .prepare_cached(
+                    "SELECT max(seq) FROM operation WHERE conversation = ?1 AND kind = 'reply'
+                         AND (departure IS NOT 'scheduled' OR departs_at <= ?2)",
+                )?
+                .query_row([key, now.0], |row| row.get(0))?
         } else {
             None
         };

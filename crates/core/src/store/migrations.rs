@@ -21,6 +21,7 @@ pub(super) const MINE: Migrations = Migrations {
         include_str!("mine/003.sql"),
         include_str!("mine/004.sql"),
         include_str!("mine/005.sql"),
+        include_str!("mine/006.sql"),
     ],
 };
 /// `cache.db`.

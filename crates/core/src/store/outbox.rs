@@ -7,6 +7,7 @@ use guichet_model::{
     edit::Edit,
     message::Direction,
     outbox::{Action, Operation, OperationState, Reason, Subject},
+    sending::Departure,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -15,6 +16,7 @@ use super::{
     Store, StoreError,
     base::edit_attributes,
     overlay::read_laid,
+    sending::departure,
     sql::{from_json, json},
 };
 use crate::outbox::plan::{CHECK_AFTER, LONGEST_ASKED};
@@ -56,6 +58,8 @@ pub struct StoredOperation {
     pub base: Option<Base>,
     /// The operation that must be delivered before.
     pub depends_on: Option<i64>,
+    /// What a message waits for before it leaves by itself.
+    pub departure: Option<Departure>,
     /// Earliest next try.
     pub not_before: Timestamp,
     /// When the agent did it.
@@ -86,10 +90,25 @@ impl StoredOperation {
             (conversation, _) => Subject::Conversation(conversation),
         }
     }
+
+    /// When its author wanted it to happen.
+    #[must_use]
+    pub const fn wanted_at(&self) -> Timestamp {
+        match self.departure {
+            Some(Departure::Scheduled { at }) => at,
+            _ => self.queued_at,
+        }
+    }
+
+    /// Whether its author chose the moment at which it leaves.
+    #[must_use]
+    pub const fn is_scheduled(&self) -> bool {
+        matches!(self.departure, Some(Departure::Scheduled { .. }))
+    }
 }
 
 const COLUMNS: &str = "seq, op, conversation, display_id, payload, last_seen, base, depends_on, not_before, queued_at,
-    attempts, state, reason, unknown_at, checks, floor, approved, contact, contact_id, batch";
+    attempts, state, reason, unknown_at, checks, floor, approved, contact, contact_id, batch, departure, departs_at";
 
 fn read_operation(row: &Row<'_>) -> Result<StoredOperation, StoreError> {
     let payload: String = row.get(4)?;
@@ -118,6 +137,7 @@ fn read_operation(row: &Row<'_>) -> Result<StoredOperation, StoreError> {
         contact: row.get::<_, Option<i64>>(17)?.map(ContactKey),
         contact_id: row.get::<_, Option<i64>>(18)?.map(ContactId),
         group: row.get::<_, Option<String>>(19)?.map(OperationId),
+        departure: departure(row.get::<_, Option<String>>(20)?.as_deref(), row.get(21)?),
     })
 }
 
@@ -211,6 +231,7 @@ impl Store {
                         queued_at: operation.queued_at,
                         next_try_at: (operation.not_before.0 > 0 && !operation.state.is_parked())
                             .then_some(operation.not_before),
+                        departure: operation.departure,
                     })
                 })
                 .collect()
@@ -220,19 +241,21 @@ impl Store {
     /// Marks an operation as on its way and counts the attempt, before the attempt. `floor` is kept from the first one.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when it was discarded meanwhile: then it must not be sent.
+    /// [`StoreError::NotFound`] when it was discarded meanwhile, or is to leave at another moment: then it must not be
+    /// sent.
     pub fn begin_attempt(
         &self,
-        id: &OperationId,
+        operation: &StoredOperation,
         floor: Option<MessageId>,
     ) -> Result<(), StoreError> {
+        let departs_at = operation.departure.map(|departure| departure.at().0);
         let changed = self
             .mine()
             .prepare_cached(
                 "UPDATE operation SET state = 'sending', attempts = attempts + 1, floor = coalesce(floor, ?2)
-                 WHERE op = ?1 AND state IN ('queued', 'checking')",
+                 WHERE op = ?1 AND state IN ('queued', 'checking') AND departs_at IS ?3",
             )?
-            .execute(params![id.0, floor.map(|id| id.0)])?;
+            .execute(params![operation.id.0, floor.map(|id| id.0), departs_at])?;
         if changed == 0 {
             Err(StoreError::NotFound("operation"))
         } else {
@@ -276,11 +299,11 @@ impl Store {
         Ok(())
     }
 
-    /// Sends an operation on the agent's word: back to the queue, approved, now.
+    /// Sends an operation on the agent's word: back to the queue, approved, now, whatever moment was chosen for it.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when it is not in the outbox.
-    pub fn approve(&self, id: &OperationId) -> Result<Subject, StoreError> {
+    pub fn approve(&self, id: &OperationId, now: Timestamp) -> Result<Subject, StoreError> {
         let subject = {
             let mut mine = self.mine();
             let transaction = mine.transaction()?;
@@ -303,6 +326,10 @@ impl Store {
                 transaction
                     .execute("UPDATE operation SET not_before = 0 WHERE op = ?1", [&id.0])?;
             }
+            transaction.execute(
+                "UPDATE operation SET departs_at = min(departs_at, ?2) WHERE op = ?1",
+                params![id.0, now.0],
+            )?;
             transaction.commit()?;
             operation.subject()
         };
@@ -400,6 +427,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn rein_in_waits(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.rein_in_undo(now)?;
         const TOO_LONG: &str = "not_before > ?1 OR unknown_at > ?2";
         let longest = now.plus(LONGEST_ASKED).0;
         let found: bool = self.read(|connection| {
@@ -517,7 +545,10 @@ impl Store {
     }
 }
 
-fn operation_in(connection: &Connection, id: &OperationId) -> Result<StoredOperation, StoreError> {
+pub(super) fn operation_in(
+    connection: &Connection,
+    id: &OperationId,
+) -> Result<StoredOperation, StoreError> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM operation WHERE op = ?1"))?;
     let mut rows = statement.query([&id.0])?;
@@ -526,7 +557,7 @@ fn operation_in(connection: &Connection, id: &OperationId) -> Result<StoredOpera
 }
 
 /// The operations that go when `operation` is dropped, itself among them.
-fn dropped_with(
+pub(super) fn dropped_with(
     connection: &Connection,
     operation: &StoredOperation,
 ) -> Result<Vec<StoredOperation>, StoreError> {

@@ -460,7 +460,7 @@ impl Store {
 /// The undelivered operations of a conversation, in order.
 fn pending_of(mine: &Connection, key: ConversationKey) -> Result<Vec<Pending>, StoreError> {
     let mut statement = mine.prepare_cached(
-        "SELECT state, payload FROM operation WHERE conversation = ?1 ORDER BY seq",
+        "SELECT state, payload, departure IS 'scheduled' FROM operation WHERE conversation = ?1 ORDER BY seq",
     )?;
     let mut rows = statement.query([key.0])?;
     let mut pending = Vec::new();
@@ -469,6 +469,7 @@ fn pending_of(mine: &Connection, key: ConversationKey) -> Result<Vec<Pending>, S
         pending.push(Pending {
             state: super::outbox::state(&row.get::<_, String>(0)?),
             action: from_json(&payload, "operation")?,
+            scheduled: row.get(2)?,
         });
     }
     Ok(pending)

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     Store, StoreError,
     rows::AttachmentRow,
+    sending::departure,
     sql::{attachment_kind, author, delivery, direction, from_json, json},
 };
 
@@ -246,6 +247,7 @@ fn read_message(row: &Row<'_>, me: AgentId) -> Result<Message, StoreError> {
         },
         created_at: Timestamp(row.get(12)?),
         attachments: Vec::new(),
+        departure: None,
     })
 }
 
@@ -286,12 +288,12 @@ fn pending_messages(
     tail_from: Option<MessageId>,
 ) -> Result<Vec<Message>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT o.op, o.payload, o.state, o.reason, o.queued_at, a.user_name
+        "SELECT o.op, o.payload, o.state, o.reason, o.queued_at, a.user_name, o.departure, o.departs_at
          FROM mine.operation o JOIN mine.account a ON a.key = o.account
          WHERE o.conversation = ?1 AND o.account = ?2 AND o.kind IN ('reply', 'note')
            AND NOT EXISTS (SELECT 1 FROM main.message m
                            WHERE m.client_id = o.op AND m.conversation = o.conversation AND m.id >= ?3)
-         ORDER BY o.seq",
+         ORDER BY o.departure IS 'scheduled', CASE o.departure WHEN 'scheduled' THEN o.departs_at END, o.seq",
     )?;
     let mut rows = statement.query(params![
         conversation.0,
@@ -319,6 +321,7 @@ fn pending_messages(
             reason: reason.map(|text| from_json(&text, "reason")).transpose()?,
             created_at: Timestamp(row.get(4)?),
             attachments: Vec::new(),
+            departure: departure(row.get::<_, Option<String>>(6)?.as_deref(), row.get(7)?),
         });
     }
     Ok(messages)

@@ -229,10 +229,13 @@ impl AccountRuntime {
     }
 
     /// Whether the copy is known to hold everything that had happened on the server when the operation was queued. A
-    /// connection counts as live until its loss is noticed, so only what was heard since then proves it.
+    /// connection counts as live until its loss is noticed, so only what was heard since then proves it. For a message
+    /// that leaves later, nothing that was heard before does.
     pub(crate) fn is_level_with(&self, operation: &StoredOperation) -> bool {
         let standing = self.standing.lock();
-        standing.connection.state == ConnectionState::Live && operation.seq <= standing.level_with
+        !operation.is_scheduled()
+            && standing.connection.state == ConnectionState::Live
+            && operation.seq <= standing.level_with
     }
 
     /// Realtime was heard with nothing missing before it.

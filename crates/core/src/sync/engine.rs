@@ -265,7 +265,10 @@ async fn keep_delivering(runtime: &Arc<AccountRuntime>) {
         let mut wake_at = None;
         if runtime.is_online() && runtime.session() == Session::Active {
             match deliver_all(runtime, Urgency::Patient).await {
-                Ok(Drained::Idle(at)) => wake_at = at,
+                Ok(Drained::Idle {
+                    wake_at: again_at,
+                    departs_at,
+                }) => wake_at = again_at.into_iter().chain(departs_at).min(),
                 Ok(Drained::Offline | Drained::SignInNeeded) => {
                     // The connection finds out whether there still is one, and says so when the outbox may go on.
                     runtime.set_online(false);
@@ -292,11 +295,18 @@ async fn keep_delivering(runtime: &Arc<AccountRuntime>) {
 /// Drains the outbox, then tells the server what changed of the custom views.
 async fn deliver_all(runtime: &Arc<AccountRuntime>, urgency: Urgency) -> Result<Drained, Error> {
     let drained = worker::drain(runtime, urgency).await?;
-    let Drained::Idle(wake_at) = drained else {
+    let Drained::Idle {
+        wake_at,
+        departs_at,
+    } = drained
+    else {
         return Ok(drained);
     };
     match custom_views::deliver(runtime).await {
-        Ok(again_at) => Ok(Drained::Idle(wake_at.into_iter().chain(again_at).min())),
+        Ok(again_at) => Ok(Drained::Idle {
+            wake_at: wake_at.into_iter().chain(again_at).min(),
+            departs_at,
+        }),
         Err(Error::SignInNeeded) => Ok(Drained::SignInNeeded),
         Err(Error::Api(_) | Error::NetworkForbidden) => Ok(Drained::Offline),
         Err(error) => Err(error),
@@ -341,8 +351,11 @@ async fn drain_stubbornly(runtime: &Arc<AccountRuntime>) -> Result<(), Error> {
     let mut urgency = Urgency::AtOnce;
     for _ in 0..worker::STUBBORN.saturating_mul(16) {
         match deliver_all(runtime, urgency).await? {
-            Drained::Idle(None) => return Ok(()),
-            Drained::Idle(Some(at)) => {
+            // What waits for its moment leaves then, and nobody waits for that here.
+            Drained::Idle { wake_at: None, .. } => return Ok(()),
+            Drained::Idle {
+                wake_at: Some(at), ..
+            } => {
                 let operations = runtime.shared.store.operations(runtime.key())?;
                 let hopeless = operations.iter().any(|operation| {
                     !operation.state.is_parked()

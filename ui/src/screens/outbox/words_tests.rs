@@ -44,6 +44,7 @@ fn operation(action: Action, state: OperationState, reason: Option<Reason>) -> O
         reason,
         queued_at: Timestamp(0),
         next_try_at: None,
+        departure: None,
     }
 }
 

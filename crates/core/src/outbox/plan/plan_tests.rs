@@ -250,7 +250,7 @@ impl World {
 
     /// What the worker does before anything is sent.
     fn begin(&mut self, operation: StoredOperation, fate: Fate) {
-        let old = self.now().since(operation.queued_at) > OLDEST_UNASKED;
+        let old = self.now().since(operation.wanted_at()) > OLDEST_UNASKED;
         if old && !operation.approved && operation.unknown_at.is_none() {
             return self.settle(&operation, &Setback::TooOld);
         }
@@ -264,7 +264,7 @@ impl World {
             return self.look(&operation, &fate);
         }
         self.store()
-            .begin_attempt(&operation.id, None)
+            .begin_attempt(&operation, None)
             .expect("it is counted");
         *self.sent.entry(operation.id.clone()).or_default() += 1;
         self.in_flight.push((operation, fate));
@@ -447,7 +447,7 @@ impl World {
             Step::Approve(at) => {
                 if let Some(operation) = self.pick(at) {
                     self.store()
-                        .approve(&operation.id)
+                        .approve(&operation.id, self.now())
                         .expect("the agent's word");
                 }
             }

@@ -88,7 +88,7 @@ impl Other<'_> {
 
     pub(super) fn begin(&self) -> Result<(), Error> {
         let shared = &self.runtime.shared;
-        shared.store.begin_attempt(&self.operation.id, None)?;
+        shared.store.begin_attempt(self.operation, None)?;
         shared.subject_changed(self.runtime.key(), self.operation.subject());
         Ok(())
     }

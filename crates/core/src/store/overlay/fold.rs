@@ -98,16 +98,20 @@ impl TicketFields {
 pub(in crate::store) struct Pending {
     pub(in crate::store) state: OperationState,
     pub(in crate::store) action: Action,
+    /// A message that leaves at the moment its author chose.
+    pub(in crate::store) scheduled: bool,
 }
 
-/// The server's values with `pending` folded in. Parked operations show the server's value.
+/// The server's values with `pending` folded in. Parked operations show the server's value, and what is to be said later
+/// is not the last word yet.
 pub(in crate::store) fn fold(server: &Values, pending: &[Pending]) -> Values {
     let mut values = server.clone();
     for operation in pending {
         let held_text =
             operation.state == OperationState::Held && operation.action.text().is_some();
         let makes = operation.action.creates_subject();
-        if !operation.state.is_parked() || held_text || makes {
+        let now = !operation.state.is_parked() || held_text || makes;
+        if now && !operation.scheduled {
             apply(&mut values, &operation.action);
         }
     }

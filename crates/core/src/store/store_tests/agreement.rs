@@ -10,7 +10,7 @@ use guichet_model::{
 };
 use proptest::{prelude::*, sample::Index};
 
-use super::desk::{Desk, agent, header, team};
+use super::desk::{Desk, NOW, agent, header, team};
 use crate::store::{
     ingest::{Effect, Owner},
     outbox::Placement,
@@ -156,6 +156,7 @@ fn check_rows(desk: &Desk) -> Result<(), TestCaseError> {
             .map(|operation| Pending {
                 state: operation.state,
                 action: operation.action.clone(),
+                scheduled: operation.is_scheduled(),
             })
             .collect();
         prop_assert!(
@@ -207,7 +208,7 @@ fn perform(mut desk: Desk, at: usize, step: &Step) -> Desk {
         }
         Step::Approve(index) => {
             if let Some(operation) = nth(index) {
-                desk.store.approve(&operation.id).expect("it goes on");
+                desk.store.approve(&operation.id, NOW).expect("it goes on");
             }
         }
         Step::Discard(index) => {

@@ -129,6 +129,7 @@ fn what_was_on_its_way_when_the_program_ended_is_looked_for_after_the_start() {
     desk.headers(&[header(1), header(2)]);
     let sent = desk.act(1, "sent", &reply("Hello"));
     desk.act(2, "waits", &reply("Hello"));
+    let sent = desk.store.operation(&sent).expect("it is there");
     desk.store
         .begin_attempt(&sent, Some(MessageId(3)))
         .expect("it begins");
@@ -164,6 +165,7 @@ fn a_lost_local_copy_comes_back_under_the_keys_that_the_outbox_holds() {
             desk.key(7),
             guichet_model::draft::Mode::Note,
             "Half",
+            None,
             NOW,
         )
         .expect("a draft");

@@ -210,7 +210,7 @@ fn a_parked_operation_shows_the_servers_value_and_a_later_one_still_counts() {
         assert_eq!(shown.priority, Some(Priority::Urgent));
         assert_eq!((shown.pending.waiting, shown.pending.parked), (1, 1));
     }
-    desk.store.approve(&first).expect("the agent insists");
+    desk.store.approve(&first, NOW).expect("the agent insists");
     assert_eq!(row(&desk, 1).row.status, Status::Closed);
 }
 
@@ -288,6 +288,7 @@ fn a_held_reply_stays_in_sight_and_a_held_value_does_not() {
     let held = |action| Pending {
         state: OperationState::Held,
         action,
+        scheduled: false,
     };
     let shown = fold(
         &server,

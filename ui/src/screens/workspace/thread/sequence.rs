@@ -159,6 +159,7 @@ mod tests {
             reason: None,
             created_at: Timestamp::from_seconds(minute * 60),
             attachments: Vec::new(),
+            departure: None,
         }
     }
 

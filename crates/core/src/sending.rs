@@ -1,0 +1,169 @@
+//! How a message leaves: at once, when the time to take it back has passed, or at the moment its author chose; and the
+//! drafts of what was not sent.
+
+use guichet_model::{
+    AccountKey, ConversationKey, OperationId, Timestamp,
+    draft::{DraftOverview, Mode},
+    message::NewMessage,
+    outbox::{Action, OperationState, Queued, Subject},
+    sending::{Departure, FARTHEST_DAYS, LONGEST_UNDO_S, TakenBack},
+};
+
+use crate::{Core, Error, outgoing, related::new_id, store::intent::Intent, workspace};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+impl Core {
+    /// Sends a message. When this returns, it survives a crash; it leaves at the moment given, else when the time to take
+    /// it back has passed that the agent chose in the settings.
+    ///
+    /// # Errors
+    /// As [`Core::act`]; [`Error::Invalid`] for a moment in the past or beyond [`FARTHEST_DAYS`].
+    pub fn send(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        mode: Mode,
+        message: NewMessage,
+        at: Option<Timestamp>,
+    ) -> Result<Queued, Error> {
+        let departure = self.departure(at)?;
+        let action = Action::writing(mode, message);
+        self.enqueue(account, conversation, &action, departure)
+    }
+
+    fn departure(&self, at: Option<Timestamp>) -> Result<Option<Departure>, Error> {
+        let now = self.shared.now();
+        if let Some(at) = at {
+            check_moment(at, now)?;
+            return Ok(Some(Departure::Scheduled { at }));
+        }
+        let seconds = self.settings()?.undo_send_s.min(LONGEST_UNDO_S);
+        Ok((seconds > 0).then(|| Departure::Undo {
+            until: Timestamp(now.0 + i64::from(seconds) * 1000),
+        }))
+    }
+
+    /// Keeps an action that makes sense, shows it and has it delivered.
+    pub(crate) fn enqueue(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        action: &Action,
+        departure: Option<Departure>,
+    ) -> Result<Queued, Error> {
+        let runtime = self.runtime(account)?;
+        let now = self.shared.now();
+        workspace::check(action, now)?;
+        if matches!(action, Action::Reply(_)) {
+            let conversation = self.shared.store.conversation(account, conversation)?;
+            workspace::check_reply(&conversation)?;
+        }
+        let id = new_id();
+        let subject = Subject::Conversation(conversation);
+        let intent = Intent {
+            departure,
+            ..Intent::new(id.clone(), subject, action.clone())
+        };
+        self.shared.store.enqueue_all(account, &[intent], now)?;
+        self.shared.operation_changed(account, conversation);
+        runtime.wake_outbox.notify_one();
+        runtime.wake_snooze.notify_one();
+        Ok(Queued {
+            operation: id,
+            state: OperationState::Queued,
+            departure,
+        })
+    }
+
+    /// Takes a reply or a note out of the outbox: its text is the draft of its conversation and mode again.
+    ///
+    /// # Errors
+    /// [`StoreError::OnItsWay`](crate::store::StoreError::OnItsWay) once it may be on the server;
+    /// [`StoreError::NotFound`](crate::store::StoreError::NotFound) when it left, or is no message.
+    pub fn take_back(
+        &self,
+        account: AccountKey,
+        operation: &OperationId,
+    ) -> Result<TakenBack, Error> {
+        let now = self.shared.now();
+        let taken = self.shared.store.take_back(account, operation, now)?;
+        outgoing::drop_of(&self.shared.profile, &taken.operation.action);
+        self.shared
+            .subject_changed(account, taken.operation.subject());
+        self.runtime(account)?.wake_outbox.notify_one();
+        let conversation = taken.operation.conversation;
+        let mode = taken.operation.action.mode().unwrap_or_default();
+        let message = taken.operation.action.into_message().unwrap_or_default();
+        Ok(TakenBack {
+            conversation,
+            mode,
+            message,
+            draft: taken.draft,
+        })
+    }
+
+    /// Has a message leave at another moment; at once when none is given.
+    ///
+    /// # Errors
+    /// As [`Self::take_back`]; [`Error::Invalid`] as [`Self::send`].
+    pub fn reschedule(
+        &self,
+        account: AccountKey,
+        operation: &OperationId,
+        at: Option<Timestamp>,
+    ) -> Result<(), Error> {
+        let now = self.shared.now();
+        if let Some(at) = at {
+            check_moment(at, now)?;
+        }
+        let at = at.unwrap_or(now);
+        let subject = self.shared.store.reschedule(account, operation, at)?;
+        self.shared.subject_changed(account, subject);
+        self.runtime(account)?.wake_outbox.notify_one();
+        Ok(())
+    }
+
+    /// Keeps a draft, and where the cursor stands in it; empty text drops it.
+    ///
+    /// # Errors
+    /// When the local database fails; the draft that was there before stays.
+    pub fn save_draft(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        mode: Mode,
+        text: &str,
+        cursor: Option<u32>,
+    ) -> Result<(), Error> {
+        let now = self.shared.now();
+        let store = &self.shared.store;
+        if store.save_draft(account, conversation, mode, text, cursor, now)? {
+            self.shared
+                .conversations_changed(account, vec![conversation]);
+        }
+        Ok(())
+    }
+
+    /// Every draft of an account, the last one saved first.
+    ///
+    /// # Errors
+    /// When the local database fails.
+    pub fn drafts(&self, account: AccountKey) -> Result<Vec<DraftOverview>, Error> {
+        Ok(self.shared.store.list_drafts(account)?)
+    }
+}
+
+fn check_moment(at: Timestamp, now: Timestamp) -> Result<(), Error> {
+    if at <= now {
+        return Err(Error::Invalid(
+            "the moment to send at is over, choose a later one",
+        ));
+    }
+    if at.0 - now.0 > FARTHEST_DAYS * DAY_MS {
+        return Err(Error::Invalid(
+            "a message can be sent a year from now at the latest",
+        ));
+    }
+    Ok(())
+}
