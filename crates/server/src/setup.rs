@@ -1,6 +1,6 @@
-//! Telling everybody that an administrator changed a list of the account.
+//! Telling everybody that a list of the account changed.
 
-use crate::desk::Work;
+use crate::desk::{Edition, Work};
 use crate::error::ApiError;
 use crate::store::change::NewChange;
 use crate::store::people;
@@ -20,14 +20,17 @@ pub enum Fate {
     Deleted,
 }
 
-/// The keys of an account's lists, as clients compare them.
+/// The keys of an account's lists, as clients compare them. A stock Chatwoot has none for canned
+/// responses.
 #[must_use]
-pub fn cache_keys(account: &AccountRow) -> CacheKeys {
+pub fn cache_keys(account: &AccountRow, edition: Edition) -> CacheKeys {
     let key = |at: Timestamp| format!("{:010}", at.as_secs());
     CacheKeys {
         label: key(account.label_changed_at),
         inbox: key(account.inbox_changed_at),
         team: key(account.team_changed_at),
+        canned_response: (edition == Edition::Guichet)
+            .then(|| key(account.canned_response_changed_at)),
     }
 }
 
@@ -47,11 +50,16 @@ pub fn list_changed(
         CachedList::Label => ChangeKind::Label,
         CachedList::Inbox => ChangeKind::Inbox,
         CachedList::Team => ChangeKind::Team,
+        CachedList::CannedResponse => ChangeKind::CannedResponse,
     };
     record(work, account, kind, id, fate)?;
+    let edition = work.desk.edition();
+    if list == CachedList::CannedResponse && edition == Edition::Stock {
+        return Ok(());
+    }
     if let Some(row) = people::account(work.connection, account)? {
         let event = Event::CacheInvalidated(CacheInvalidation {
-            cache_keys: cache_keys(&row),
+            cache_keys: cache_keys(&row, edition),
             account_id: Some(account),
         });
         work.tell_account(account, &event);

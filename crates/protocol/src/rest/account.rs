@@ -64,6 +64,9 @@ pub struct CacheKeys {
     /// Teams and their members.
     #[serde(default, deserialize_with = "nullable")]
     pub team: String,
+    /// Canned responses. Only of our own server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canned_response: Option<String>,
 }
 
 /// `GET accounts/:id/cache_keys`.

@@ -48,16 +48,16 @@ async fn show(State(desk): State<Desk>, caller: Caller) -> Reply {
             .filter(|(name, on)| on.as_bool() == Some(true) && !(stock && *name == UNREAD_COUNTS))
             .map(|(name, _)| (name.clone(), true))
             .collect(),
-        cache_keys: setup::cache_keys(account),
+        cache_keys: setup::cache_keys(account, desk.edition()),
     })
 }
 
 /// Off by default in a stock Chatwoot.
 pub(super) const UNREAD_COUNTS: &str = "conversation_unread_counts";
 
-async fn cache_keys(caller: Caller) -> Reply {
+async fn cache_keys(State(desk): State<Desk>, caller: Caller) -> Reply {
     Reply::ok(&CacheKeysReply {
-        cache_keys: setup::cache_keys(caller.account()),
+        cache_keys: setup::cache_keys(caller.account(), desk.edition()),
     })
 }
 

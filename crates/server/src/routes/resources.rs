@@ -1,12 +1,14 @@
-//! Canned responses. Every agent may write them; there is no event of them, as in Chatwoot.
+//! Canned responses. Every agent may write them.
 
 use crate::caller::{Caller, Ids};
-use crate::desk::{Desk, View};
+use crate::desk::{Desk, View, Work};
 use crate::error::ApiError;
 use crate::params::Params;
 use crate::reply::Reply;
+use crate::setup::{Fate, list_changed};
 use crate::store::record::{NewCannedResponse, Record};
 use crate::store::resource;
+use crate::store::setup::CachedList;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, patch};
@@ -69,6 +71,16 @@ fn check(
         .ok_or_else(|| ApiError::invalid("Short code has already been taken", "short_code"))
 }
 
+fn changed(
+    work: &mut Work<'_>,
+    caller: &Caller,
+    id: CannedResponseId,
+    fate: Fate,
+) -> Result<(), ApiError> {
+    let list = CachedList::CannedResponse;
+    list_changed(work, caller.account_id(), list, id.get(), fate)
+}
+
 async fn create(
     State(desk): State<Desk>,
     caller: Caller,
@@ -88,6 +100,7 @@ async fn create(
             id: None,
         }
         .insert(work.connection)?;
+        changed(work, &caller, id, Fate::Kept)?;
         Ok(Reply::ok(&find(work, &caller, id.get())?))
     })
     .await
@@ -112,6 +125,7 @@ async fn update(
             Some(canned.id),
         )?;
         resource::save_canned_response(work.connection, &canned, work.now)?;
+        changed(work, &caller, canned.id, Fate::Kept)?;
         Ok(Reply::ok(&find(work, &caller, id)?))
     })
     .await
@@ -126,6 +140,7 @@ async fn destroy(
     desk.perform(params.operation(&caller), move |work| {
         let canned = find(work, &caller, id)?;
         resource::delete_canned_response(work.connection, canned.id)?;
+        changed(work, &caller, canned.id, Fate::Deleted)?;
         Ok(Reply::empty())
     })
     .await

@@ -11,7 +11,7 @@ use guichet_protocol::ids::UserId;
 use guichet_protocol::rest::{FilterType, MacroVisibility};
 use serde_json::{Value, json};
 
-const CANNED: [(&str, &str); 8] = [
+const CANNED: [(&str, &str); 14] = [
     (
         "bonjour",
         "Bonjour {{contact.first_name}}, merci de nous avoir écrit.",
@@ -43,6 +43,35 @@ const CANNED: [(&str, &str); 8] = [
     (
         "track",
         "Your parcel is on its way; you can follow it from the link in our shipping e-mail.",
+    ),
+    (
+        "numero",
+        "Pourriez-vous me donner votre numéro de commande, {{contact.first_name}} ? \
+         Il figure dans l’e-mail de confirmation.",
+    ),
+    (
+        "suivi",
+        "Votre commande {{conversation.custom_attribute.numero_commande}} est en route. \
+         Je reste à votre disposition.\n\n{{agent.first_name}}",
+    ),
+    (
+        "transfert",
+        "Je transmets votre demande n° {{conversation.id}} à mes collègues ; \
+         vous recevrez une réponse à l’adresse {{contact.email}}.",
+    ),
+    (
+        "refund",
+        "Your refund is on its way, {{contact.first_name}}: it shows on your account within \
+         three to five working days.",
+    ),
+    (
+        "sorry",
+        "I am sorry about that, {{contact.first_name}}. Could you send me a **photo** of the item \
+         and of its box?",
+    ),
+    (
+        "bye",
+        "Thank you for choosing us, {{contact.first_name}}. Have a lovely day!\n\n{{agent.name}}",
     ),
 ];
 

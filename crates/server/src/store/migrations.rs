@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_contact_note.sql"),
     include_str!("migrations/0003_chore.sql"),
     include_str!("migrations/0004_mail.sql"),
+    include_str!("migrations/0005_composer.sql"),
 ];
 
 /// Brings a database to the newest version.

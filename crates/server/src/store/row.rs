@@ -60,7 +60,7 @@ rows! {
         id: AccountId, name: String, locale: String, domain: Option<String>,
         support_email: Option<String>, status: AccountStatus, settings: JsonObject,
         features: JsonObject, label_changed_at: Timestamp, inbox_changed_at: Timestamp,
-        team_changed_at: Timestamp, created_at: Timestamp,
+        team_changed_at: Timestamp, canned_response_changed_at: Timestamp, created_at: Timestamp,
     }
 
     /// A user, with the secrets.

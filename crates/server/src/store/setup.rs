@@ -17,6 +17,8 @@ pub enum CachedList {
     Inbox,
     /// Teams and their members.
     Team,
+    /// Canned responses.
+    CannedResponse,
 }
 
 /// Moves the key of a list on, by at least a second because keys are seconds.
@@ -33,6 +35,7 @@ pub fn touch(
         CachedList::Label => "label_changed_at",
         CachedList::Inbox => "inbox_changed_at",
         CachedList::Team => "team_changed_at",
+        CachedList::CannedResponse => "canned_response_changed_at",
     };
     let sql = format!("UPDATE account SET {column} = max({column} + 1000, ?2) WHERE id = ?1");
     connection

@@ -10,6 +10,7 @@ mod access;
 mod actions;
 mod bulk;
 mod cable;
+mod canned;
 mod changes;
 mod contacts;
 mod files;

@@ -192,7 +192,10 @@ async fn each_list_has_its_own_envelope() {
     assert_eq!(keys(&alice.get("conversations/meta").await), ["meta"]);
     assert_eq!(
         alice.get("cache_keys").await,
-        json!({"cache_keys": {"label": "0000000000", "inbox": "0000000000", "team": "0000000000"}})
+        json!({"cache_keys": {
+            "label": "0000000000", "inbox": "0000000000", "team": "0000000000",
+            "canned_response": "0000000000"
+        }})
     );
 }
 

@@ -19,6 +19,10 @@ async fn a_stock_server_shows_no_addition() {
     for key in ["conversation_category", "ticket_info", "linked_ticket_ids"] {
         assert_eq!(conversation.get(key), None, "{key}");
     }
+    assert_eq!(
+        alice.get("cache_keys").await,
+        json!({"cache_keys": {"label": "0000000000", "inbox": "0000000000", "team": "0000000000"}})
+    );
     assert_eq!(alice.refused("changes").await.0, StatusCode::NOT_FOUND);
     assert_eq!(
         alice.refused("conversations/unread_counts").await.0,
