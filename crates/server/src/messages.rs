@@ -2,14 +2,17 @@
 //! the system, so that reopening, unread counts, waiting times, events, notifications, the change
 //! feed and webhooks follow every message alike.
 
+mod answered;
 mod attach;
 mod mention;
 
+pub(crate) use answered::EXTERNAL_ID as ANSWERED_EXTERNAL_ID;
 pub use attach::IncomingFile;
+pub(crate) use attach::fits_a_page;
 
 use crate::activity::{Activity, Actor, Language, sentence};
 use crate::conversations;
-use crate::desk::Work;
+use crate::desk::{View, Work};
 use crate::error::ApiError;
 use crate::mail;
 use crate::notifications;
@@ -115,11 +118,12 @@ impl Draft {
 pub fn create(
     work: &mut Work<'_>,
     conversation: &mut ConversationRow,
-    draft: Draft,
+    mut draft: Draft,
 ) -> Result<MessageRow, ApiError> {
     check(work, conversation, &draft)?;
+    answered::complete(work, conversation, &mut draft.content_attributes)?;
     let row = insert(work, conversation, &draft)?;
-    attach::store(work, &row, draft.files)?;
+    attach::store(work, conversation, &row, draft.files)?;
     follow(work, conversation, &row)?;
     announce(work, conversation, &row, draft.echo_id)?;
     if row.message_type == MessageType::Incoming {
@@ -298,8 +302,8 @@ fn greet(work: &mut Work<'_>, conversation: &mut ConversationRow) -> Result<(), 
     create(work, conversation, draft).map(|_| ())
 }
 
-fn inbox(work: &Work<'_>, conversation: &ConversationRow) -> Result<InboxRow, ApiError> {
-    fetch::inboxes(work.connection, [conversation.inbox_id])?
+fn inbox(view: &View<'_>, conversation: &ConversationRow) -> Result<InboxRow, ApiError> {
+    fetch::inboxes(view.connection, [conversation.inbox_id])?
         .remove(&conversation.inbox_id)
         .ok_or(ApiError::NotFound)
 }

@@ -5,6 +5,7 @@ use super::{inbox_of, own_address, store};
 use crate::contacts::check_email;
 use crate::desk::{View, Work};
 use crate::error::ApiError;
+use crate::messages::ANSWERED_EXTERNAL_ID;
 use crate::params::Params;
 use crate::store::mail::Content;
 use crate::store::row::{ConversationRow, InboxRow, MessageRow};
@@ -124,8 +125,9 @@ pub(super) fn letter(
         _ => KeepBcc::No,
     };
     Ok(envelope.builder(keep_bcc).and_then(|mut builder| {
-        if let Some(newest) = thread.first().and_then(|mail| mail.source_id.as_ref()) {
-            builder = builder.in_reply_to(format!("<{newest}>"));
+        let newest = || thread.first().and_then(|mail| mail.source_id.as_deref());
+        if let Some(id) = answered(&message).or_else(newest) {
+            builder = builder.in_reply_to(format!("<{id}>"));
         }
         let references: Vec<String> = thread
             .iter()
@@ -145,6 +147,14 @@ pub(super) fn letter(
             .multipart(body)
             .map_err(|_| "The mail could not be put together".to_owned())
     }))
+}
+
+/// The id of the mail that a message says it answers.
+fn answered(message: &MessageRow) -> Option<&str> {
+    message
+        .content_attributes
+        .get(ANSWERED_EXTERNAL_ID)
+        .and_then(Value::as_str)
 }
 
 /// Whom a message names, or else who wrote last, or else the contact.

@@ -3,6 +3,8 @@
 use super::nested;
 use crate::error::ApiError;
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartError;
+use axum::http::StatusCode;
 use bytes::Bytes;
 use guichet_protocol::JsonObject;
 use serde_json::Value;
@@ -43,13 +45,12 @@ pub(super) async fn read(
     mut multipart: Multipart,
     values: &mut JsonObject,
 ) -> Result<Vec<Upload>, ApiError> {
-    let broken = |_| ApiError::BadRequest("Bad Request".to_owned());
     let mut files = Vec::new();
-    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+    while let Some(field) = multipart.next_field().await.map_err(refusal)? {
         let name = field.name().unwrap_or_default().to_owned();
         let filename = field.file_name().map(base_name);
         let declared = field.content_type().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(broken)?;
+        let bytes = field.bytes().await.map_err(refusal)?;
         match filename {
             Some(filename) => {
                 if bytes.len() > MAX_FILE_BYTES {
@@ -74,6 +75,15 @@ pub(super) async fn read(
     Ok(files)
 }
 
+/// Of a body that cannot be read, or that is larger than the route takes.
+fn refusal(error: MultipartError) -> ApiError {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        ApiError::TooLarge
+    } else {
+        ApiError::BadRequest("Bad Request".to_owned())
+    }
+}
+
 fn base_name(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|letter| !letter.is_control()).collect();
@@ -93,17 +103,75 @@ pub(crate) fn guess(filename: &str) -> &'static str {
         "gif" => "image/gif",
         "webp" => "image/webp",
         "svg" => "image/svg+xml",
+        "heic" => "image/heic",
         "ogg" | "oga" | "opus" => "audio/ogg",
         "mp3" => "audio/mpeg",
         "m4a" => "audio/x-m4a",
         "wav" => "audio/wav",
+        "aac" => "audio/aac",
+        "amr" => "audio/amr",
         "mp4" => "video/mp4",
+        "mov" => "video/quicktime",
         "webm" => "video/webm",
         "pdf" => "application/pdf",
-        "txt" => "text/plain",
+        "txt" | "log" => "text/plain",
         "csv" => "text/csv",
+        "html" | "htm" => "text/html",
+        "rtf" => "application/rtf",
+        "xml" => "application/xml",
         "json" => "application/json",
         "zip" => "application/zip",
+        "7z" => "application/x-7z-compressed",
+        "rar" => "application/vnd.rar",
+        "tar" => "application/x-tar",
+        "pfx" | "p12" => "application/x-pkcs12",
+        "doc" => "application/msword",
+        "xls" => "application/vnd.ms-excel",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::extract::{DefaultBodyLimit, Request};
+    use axum::routing::post;
+    use tower::ServiceExt;
+
+    async fn count(multipart: Multipart) -> Result<String, ApiError> {
+        let files = read(multipart, &mut JsonObject::new()).await?;
+        Ok(files.len().to_string())
+    }
+
+    async fn posted(body: &str) -> StatusCode {
+        let router: Router = Router::new()
+            .route("/", post(count))
+            .layer(DefaultBodyLimit::max(200));
+        let request = Request::post("/")
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body(Body::from(body.to_owned()))
+            .expect("a request");
+        router.oneshot(request).await.expect("an answer").status()
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_large_is_told_from_one_that_is_broken() {
+        let file = |bytes: &str| {
+            format!(
+                "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.txt\"\r\n\r\n\
+                 {bytes}\r\n--x--\r\n"
+            )
+        };
+        assert_eq!(posted(&file("hello")).await, StatusCode::OK);
+        let large = posted(&file(&"x".repeat(300))).await;
+        assert_eq!(large, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(posted("--x\r\nnothing").await, StatusCode::BAD_REQUEST);
     }
 }

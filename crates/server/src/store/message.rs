@@ -91,6 +91,26 @@ pub fn find(
         .optional()?)
 }
 
+/// The message of a conversation that has this id in the channel.
+///
+/// # Errors
+/// When the database refuses.
+pub fn find_by_source_id(
+    connection: &Connection,
+    conversation: ConversationRowId,
+    source_id: &str,
+) -> Result<Option<MessageRow>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM message AS m WHERE m.conversation_id = ?1 AND m.source_id = ?2
+         ORDER BY m.id LIMIT 1",
+        MessageRow::columns("m")
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row(params![conversation.get(), source_id], MessageRow::read)
+        .optional()?)
+}
+
 /// The customer's message that came through a way in under an id of theirs.
 ///
 /// # Errors

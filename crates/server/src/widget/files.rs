@@ -1,34 +1,11 @@
 //! Which files a visitor may send: Chatwoot's list for web pages, without what a browser would run.
 
 use super::refusal::Refusal;
+use crate::messages::fits_a_page;
 use crate::params::Upload;
 
 /// Files of one message.
 pub(super) const MOST: usize = 15;
-
-const DOCUMENTS: [&str; 21] = [
-    "text/csv",
-    "text/plain",
-    "text/rtf",
-    "text/xml",
-    "application/xml",
-    "application/json",
-    "application/pdf",
-    "application/rtf",
-    "application/zip",
-    "application/x-zip-compressed",
-    "application/x-7z-compressed",
-    "application/vnd.rar",
-    "application/x-rar-compressed",
-    "application/x-tar",
-    "application/msword",
-    "application/vnd.ms-excel",
-    "application/vnd.ms-powerpoint",
-    "application/vnd.oasis.opendocument.text",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-];
 
 /// Refuses what may not be sent. Sizes were checked when the request was read.
 pub(super) fn check<'a>(uploads: impl Iterator<Item = &'a Upload>) -> Result<(), Refusal> {
@@ -44,18 +21,11 @@ pub(super) fn check<'a>(uploads: impl Iterator<Item = &'a Upload>) -> Result<(),
 }
 
 fn accepted(upload: &Upload) -> bool {
-    let essence = upload
-        .content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
-    let essence = essence.to_ascii_lowercase();
-    match essence.split_once('/') {
+    let kind = upload.content_type.to_ascii_lowercase();
+    match kind.strip_prefix("image/") {
         // A picture that is none would be shown broken to the agent, or be something else.
-        Some(("image", kind)) => kind != "svg+xml" && imagesize::blob_size(&upload.bytes).is_ok(),
-        Some(("audio" | "video", _)) => true,
-        _ => DOCUMENTS.contains(&essence.as_str()),
+        Some(kind) => !kind.starts_with("svg") && imagesize::blob_size(&upload.bytes).is_ok(),
+        None => fits_a_page(&kind),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Attachments: multipart in, signed addresses out.
 
-use crate::world::{FIRST, World};
+use crate::world::{FIRST, SECOND, World};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode, redirect};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A picture of one pixel.
 const PIXEL: &[u8] = &[
@@ -128,4 +128,78 @@ async fn a_part_of_a_file_can_be_asked_for() {
     let answer = request.send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(answer.text().await.expect("a body"), "234");
+}
+
+#[tokio::test]
+async fn files_of_a_request_and_earlier_ones_come_together_and_keep_their_order() {
+    let world = World::open().await;
+    let alice = world.alice();
+    let form = Form::new().part("attachment", part(b"a,b", "earlier.csv", "text/csv"));
+    let request = alice.request(Method::POST, "upload").multipart(form);
+    let (_, earlier) = alice.answer(request).await;
+    let signed = earlier["blob_id"].as_str().expect("an id").to_owned();
+    let form = Form::new()
+        .part("attachments[]", part(b"1", "1.txt", "text/plain"))
+        .part("attachments[]", part(b"22", "2.txt", "text/plain"))
+        .text("attachments[]", signed);
+    let message = send(&world, form).await;
+    let files = message["attachments"].as_array().expect("files");
+    let seen: Vec<_> = files
+        .iter()
+        .map(|file| (file["extension"].clone(), file["file_size"].clone()))
+        .collect();
+    let expected = [("txt", 1), ("txt", 2), ("csv", 3)];
+    assert_eq!(
+        seen,
+        expected.map(|(name, size)| (name.into(), size.into()))
+    );
+}
+
+#[tokio::test]
+async fn fifteen_files_go_with_a_message_and_not_one_more() {
+    let world = World::open().await;
+    let form = |count: usize| {
+        (0..count).fold(Form::new(), |form, _| {
+            form.part("attachments[]", part(b"x", "x.txt", "text/plain"))
+        })
+    };
+    let message = send(&world, form(15)).await;
+    assert_eq!(message["attachments"].as_array().map(Vec::len), Some(15));
+    let alice = world.alice();
+    let path = format!("conversations/{FIRST}/messages");
+    let request = alice.request(Method::POST, &path).multipart(form(16));
+    let (status, body) = alice.answer(request).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        body,
+        json!({"error": "Validation failed: Attachments exceeded maximum allowed"})
+    );
+}
+
+#[tokio::test]
+async fn the_page_of_a_site_gets_no_programs() {
+    let world = World::open().await;
+    let alice = world.alice();
+    let sends = async |name: &'static str, kind: &str| {
+        let form = Form::new()
+            .text("content", "voilà")
+            .part("attachments[]", part(b"x", name, kind));
+        let path = format!("conversations/{SECOND}/messages");
+        let request = alice.request(Method::POST, &path).multipart(form);
+        alice.answer(request).await
+    };
+    let (status, body) = sends("a.exe", "application/x-msdownload").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        body,
+        json!({"error": "Validation failed: Attachments file type not supported"})
+    );
+    assert_eq!(
+        alice.thread(SECOND).await.len(),
+        1,
+        "nothing of the message stays"
+    );
+    // The name says what a program does not know.
+    let (status, body) = sends("a.docx", "application/octet-stream").await;
+    assert_eq!(status, StatusCode::OK, "{body}");
 }

@@ -345,3 +345,66 @@ async fn an_inbox_for_another_address_is_made_by_an_administrator_and_no_address
     let listed = carol.list(&format!("inbox_id={id}&status=all")).await;
     assert_eq!(listed.len(), 1);
 }
+
+#[tokio::test]
+async fn a_form_names_its_readers_and_the_mail_that_it_answers() {
+    let world = World::open().await;
+    for (name, id) in [("1.eml", "a@client"), ("2.eml", "b@client")] {
+        let more = match id {
+            "b@client" => "In-Reply-To: <a@client>\n",
+            _ => "",
+        };
+        let text = mail(id, "lea@example.org", "Panne", more, id);
+        assert_eq!(arrives(&world, name, &text).await, "done");
+    }
+    let path = format!("conversations/{}/messages", newest(&world).await["id"]);
+    let carol = world.carol();
+    let first = carol.get(&path).await["payload"][0]["id"].clone();
+    let form = |to: &str| {
+        let attributes = json!({ "in_reply_to": first });
+        Form::new()
+            .text("content", "Voici")
+            .text("to_emails", to.to_owned())
+            .text("content_attributes", attributes.to_string())
+            .part(
+                "attachments[]",
+                Part::bytes(b"x".as_slice()).file_name("a.txt"),
+            )
+            .part(
+                "attachments[]",
+                Part::bytes(b"y".as_slice()).file_name("b.txt"),
+            )
+    };
+    let request = carol.request(Method::POST, &path);
+    let (status, body) = carol.answer(request.multipart(form("chef@, x"))).await;
+    assert_eq!(
+        (status, body),
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            json!({"error": "Invalid email address"})
+        )
+    );
+    let request = carol.request(Method::POST, &path);
+    let readers = "Chef@example.org, achats@example.org";
+    let (status, message) = carol.answer(request.multipart(form(readers))).await;
+    assert_eq!(status, StatusCode::OK, "{message}");
+    assert_eq!(
+        message["content_attributes"]["to_emails"],
+        json!(["chef@example.org", "achats@example.org"])
+    );
+    let mails = left(&world, 1).await;
+    let sent = MessageParser::default().parse(&mails[0]).expect("a mail");
+    let to: Vec<_> = sent
+        .to()
+        .into_iter()
+        .flat_map(|list| list.iter())
+        .filter_map(|one| one.address())
+        .collect();
+    assert_eq!(to, ["chef@example.org", "achats@example.org"]);
+    assert!(matches!(sent.in_reply_to(), HeaderValue::Text(id) if id == "a@client"));
+    let names: Vec<_> = sent
+        .attachments()
+        .filter_map(|file| file.attachment_name())
+        .collect();
+    assert_eq!(names, ["a.txt", "b.txt"]);
+}

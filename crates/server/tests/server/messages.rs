@@ -162,3 +162,49 @@ async fn a_new_contact_gets_a_way_in_and_a_conversation() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(body["attributes"], json!(["phone_number"]));
 }
+
+#[tokio::test]
+async fn what_a_message_answers_is_named_by_both_its_ids() {
+    let world = World::open().await;
+    let alice = world.alice();
+    let path = format!("conversations/{FIRST}/messages");
+    let body = json!({"content": "Allô", "message_type": "incoming", "source_id": "ext-1"});
+    let asked = alice.post(&path, body).await;
+    let both = json!({"in_reply_to": asked["id"], "in_reply_to_external_id": "ext-1"});
+    for given in [
+        json!({"in_reply_to": asked["id"]}),
+        json!({"in_reply_to": asked["id"].to_string()}),
+        json!({"in_reply_to_external_id": "ext-1"}),
+    ] {
+        let body = json!({"content": "Oui", "content_attributes": given});
+        let reply = alice.post(&path, body).await;
+        assert_eq!(reply["content_attributes"], both, "{given}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_of_another_conversation_cannot_be_answered() {
+    let world = World::open().await;
+    let foreign = SECOND + 4900;
+    let body = json!({"content": "x", "content_attributes": {"in_reply_to": foreign}});
+    let path = format!("conversations/{FIRST}/messages");
+    let reply = world.alice().post(&path, body).await;
+    assert_eq!(
+        reply["content_attributes"],
+        json!({"in_reply_to": null, "in_reply_to_external_id": null})
+    );
+}
+
+#[tokio::test]
+async fn only_a_failed_message_is_sent_again() {
+    let world = World::open().await;
+    let alice = world.alice();
+    let path = format!("conversations/{FIRST}/messages");
+    let id = alice.post(&path, json!({"content": "x"})).await["id"].clone();
+    let read = json!({"status": "read"});
+    alice
+        .call(Method::PATCH, &format!("{path}/{id}"), read)
+        .await;
+    let same = alice.post(&format!("{path}/{id}/retry"), json!({})).await;
+    assert_eq!(same["status"], "read");
+}
