@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use crate::hub::{Audience, Broadcast, Here, Hub, with_performer};
 use crate::limits::{Limiter, Quota};
 use crate::mail::Post;
+use crate::pictures::Pictures;
 use crate::reply::Reply;
 use crate::store::change::NewChange;
 use crate::store::{Savepoint, Store, change, idempotency};
@@ -41,6 +42,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hub: Hub,
     pub(crate) urls: Urls,
+    pub(crate) pictures: Pictures,
     pub(crate) edition: Edition,
     pub(crate) instance_id: String,
     pub(crate) limiter: Limiter,
@@ -97,6 +99,11 @@ impl Desk {
     #[must_use]
     pub fn urls(&self) -> &Urls {
         &self.inner.urls
+    }
+
+    /// The small pictures.
+    pub(crate) fn pictures(&self) -> &Pictures {
+        &self.inner.pictures
     }
 
     /// Whether additions show.

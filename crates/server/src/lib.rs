@@ -34,6 +34,7 @@ pub mod messages;
 pub mod notifications;
 pub mod params;
 pub mod password;
+mod pictures;
 mod public_api;
 pub mod render;
 pub mod reply;

@@ -6,6 +6,7 @@ use crate::hub::Hub;
 use crate::limits::{Limiter, Quota, Rate, SignInLimits};
 use crate::mail::imap::Mailbox;
 use crate::mail::{Post, PostError};
+use crate::pictures::Pictures;
 use crate::seed::{Seed, SeedError};
 use crate::store::{Store, StoreError, people};
 use crate::urls::Urls;
@@ -145,6 +146,7 @@ impl Server {
             clock: options.clock,
             hub: Hub::default(),
             urls: Urls::new(base, opened.secret_key),
+            pictures: Pictures::new(options.data.join("small")),
             edition: if options.stock {
                 Edition::Stock
             } else {

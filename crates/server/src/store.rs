@@ -41,6 +41,7 @@ pub use record::Record;
 pub(crate) use savepoint::Savepoint;
 
 use crate::files::Files;
+use crate::pictures;
 use parking_lot::Mutex;
 use record::NewBlob;
 use rusqlite::functions::FunctionFlags;
@@ -284,19 +285,15 @@ impl NewBlob {
         bytes: &[u8],
         created_at: guichet_protocol::time::Timestamp,
     ) -> io::Result<Self> {
-        let size = content_type
-            .starts_with("image/")
-            .then(|| imagesize::blob_size(bytes).ok())
-            .flatten();
-        let pixels = |count: usize| i64::try_from(count).ok();
+        let size = pictures::size(content_type, bytes);
         Ok(Self {
             id: None,
             sha256: files.put(bytes)?,
             filename: filename.to_owned(),
             content_type: content_type.to_owned(),
             byte_size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            width: size.and_then(|size| pixels(size.width)),
-            height: size.and_then(|size| pixels(size.height)),
+            width: size.map(|(width, _)| width),
+            height: size.map(|(_, height)| height),
             created_at,
         })
     }

@@ -8,6 +8,24 @@ use guichet_protocol::time::Timestamp;
 /// The target of a redirect is good for this long.
 const TARGET_LIFE_MS: i64 = 5 * 60 * 1000;
 
+/// Which form of a file an address means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The file as it came.
+    Whole,
+    /// A picture in small.
+    Small,
+}
+
+impl Form {
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Whole => "",
+            Self::Small => "-small",
+        }
+    }
+}
+
 /// Makes and checks addresses.
 #[derive(Debug, Clone)]
 pub struct Urls {
@@ -53,16 +71,13 @@ impl Urls {
         )
     }
 
-    /// Where a lasting address redirects to.
+    /// Where a lasting address redirects to: the path below `/rails/active_storage`, because whoever
+    /// asks may know the server under another name than it does itself.
     #[must_use]
-    pub fn target(&self, blob: BlobId, filename: &str, now: Timestamp) -> String {
-        let subject = format!("{}-{}", blob.get(), now.as_millis() + TARGET_LIFE_MS);
-        format!(
-            "{}/rails/active_storage/disk/{subject}--{}/{}",
-            self.base,
-            self.sign("disk", &subject),
-            escape(filename)
-        )
+    pub fn target(&self, blob: BlobId, form: Form, filename: &str, now: Timestamp) -> String {
+        let until = now.as_millis() + TARGET_LIFE_MS;
+        let subject = format!("{}-{until}{}", blob.get(), form.mark());
+        format!("disk/{}/{}", self.seal("disk", &subject), escape(filename))
     }
 
     /// A file's id that clients may hold and give back.
@@ -82,11 +97,31 @@ impl Urls {
 
     /// The file of a redirect's target, `None` when the signature does not fit or it is too old.
     #[must_use]
-    pub fn target_blob(&self, signed: &str, now: Timestamp) -> Option<BlobId> {
-        let (blob, until) = self.check("disk", signed)?.split_once('-')?;
+    pub fn target_blob(&self, signed: &str, now: Timestamp) -> Option<(BlobId, Form)> {
+        let (blob, rest) = self.check("disk", signed)?.split_once('-')?;
+        let (until, form) = match rest.strip_suffix(Form::Small.mark()) {
+            Some(until) => (until, Form::Small),
+            None => (rest, Form::Whole),
+        };
         let until: i64 = until.parse().ok()?;
         (now.as_millis() <= until).then_some(())?;
-        blob.parse().ok().map(BlobId)
+        Some((BlobId(blob.parse().ok()?), form))
+    }
+
+    /// What a browser may call a file that it saves, as a header has it.
+    #[must_use]
+    pub fn disposition(kind: &str, filename: &str) -> String {
+        // Names in plain letters for old programs, and the name as it is for all others.
+        let plain: String = filename
+            .chars()
+            .map(|letter| match letter {
+                '"' | '\\' | '%' => '_',
+                letter if letter.is_ascii_graphic() || letter == ' ' => letter,
+                _ => '_',
+            })
+            .collect();
+        let whole = escape(filename);
+        format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{whole}")
     }
 
     /// A signed text that [`Self::unseal`] reads again.
@@ -135,11 +170,20 @@ mod tests {
     fn the_target_of_a_redirect_ends() {
         let urls = Urls::new("http://localhost", "key");
         let now = Timestamp::from_secs(1_700_000_000);
-        let target = urls.target(BlobId(7), "é 1.png", now);
+        let target = urls.target(BlobId(7), Form::Small, "é 1.png", now);
         assert!(target.ends_with("/%C3%A9%201.png"), "{target}");
         let signed = target.rsplit('/').nth(1).expect("a part");
-        assert_eq!(urls.target_blob(signed, now), Some(BlobId(7)));
+        let found = Some((BlobId(7), Form::Small));
+        assert_eq!(urls.target_blob(signed, now), found);
         let later = now.plus_millis(TARGET_LIFE_MS + 1);
         assert_eq!(urls.target_blob(signed, later), None);
+    }
+
+    #[test]
+    fn a_name_cannot_end_its_header() {
+        assert_eq!(
+            Urls::disposition("inline", "é \"1\"\r\n.png"),
+            "inline; filename=\"_ _1___.png\"; filename*=UTF-8''%C3%A9%20%221%22%0D%0A.png"
+        );
     }
 }

@@ -112,7 +112,10 @@ async fn a_voice_note_is_audio_and_a_page_is_only_ever_a_download() {
     assert_eq!(files[1]["thumb_url"], "");
     let url = files[1]["data_url"].as_str().expect("an address");
     let fetched = reqwest::get(url).await.expect("an answer");
-    assert_eq!(fetched.headers()["content-disposition"], "attachment");
+    assert_eq!(
+        fetched.headers()["content-disposition"],
+        "attachment; filename=\"page.html\"; filename*=UTF-8''page.html"
+    );
 }
 
 #[tokio::test]
@@ -124,10 +127,61 @@ async fn a_part_of_a_file_can_be_asked_for() {
         .as_str()
         .expect("an address")
         .to_owned();
-    let request = reqwest::Client::new().get(url).header("range", "bytes=2-4");
+    let request = reqwest::Client::new()
+        .get(&url)
+        .header("range", "bytes=2-4");
     let answer = request.send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(answer.headers()["content-range"], "bytes 2-4/10");
+    assert_eq!(answer.headers()["content-type"], "text/plain");
     assert_eq!(answer.text().await.expect("a body"), "234");
+    let beyond = reqwest::Client::new().get(url).header("range", "bytes=10-");
+    let answer = beyond.send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(answer.headers()["content-range"], "bytes */10");
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn the_address_for_small_gives_a_small_picture() {
+    let world = World::open().await;
+    let mut large = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(1500, 1000, image::Rgb([10, 120, 200]))
+        .write_to(&mut large, image::ImageFormat::Png)
+        .expect("a picture");
+    let large = Part::bytes(large.into_inner())
+        .file_name("grande.png")
+        .mime_str("image/png")
+        .expect("a type");
+    let message = send(&world, Form::new().part("attachments[]", large)).await;
+    let file = &message["attachments"][0];
+    assert_eq!(
+        (&file["width"], &file["height"]),
+        (&1500.into(), &1000.into())
+    );
+    // The second time it is the one that was kept.
+    for _ in 0..2 {
+        let url = file["thumb_url"].as_str().expect("an address");
+        let answer = reqwest::get(url).await.expect("an answer");
+        assert_eq!(answer.headers()["content-type"], "image/jpeg");
+        let bytes = answer.bytes().await.expect("a body");
+        let small = image::load_from_memory(&bytes).expect("a picture");
+        assert_eq!((small.width(), small.height()), (480, 320));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_leads_to_the_name_that_the_server_was_asked_by() {
+    let world = World::open().await;
+    let form = Form::new().part("attachments[]", part(b"texte", "a.txt", "text/plain"));
+    let message = send(&world, form).await;
+    let url = message["attachments"][0]["data_url"]
+        .as_str()
+        .expect("an address");
+    let other = url.replacen("127.0.0.1", "localhost", 1);
+    let answer = reqwest::get(other).await.expect("an answer");
+    assert_eq!(answer.url().host_str(), Some("localhost"));
+    assert_eq!(answer.text().await.expect("a body"), "texte");
 }
 
 #[tokio::test]
