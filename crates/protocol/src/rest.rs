@@ -24,6 +24,7 @@ mod resource_write;
 mod sender;
 mod sign_in;
 mod ticket;
+mod upload;
 
 pub use account::*;
 pub use agent::*;
@@ -45,6 +46,7 @@ pub use resource_write::*;
 pub use sender::*;
 pub use sign_in::*;
 pub use ticket::*;
+pub use upload::*;
 
 /// Names of request and answer headers.
 pub mod header {
@@ -56,6 +58,11 @@ pub mod header {
     pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
     /// `true` on an answer that was stored earlier and is now given again.
     pub const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
+    /// Where a piece of a file begins, and how much of it is there; on servers with
+    /// [`super::Capability::ResumableUploads`].
+    pub const UPLOAD_OFFSET: &str = "upload-offset";
+    /// The size of a file that comes in pieces.
+    pub const UPLOAD_LENGTH: &str = "upload-length";
     /// Session: the token.
     pub const SESSION_TOKEN: &str = "access-token";
     /// Session: the client id.

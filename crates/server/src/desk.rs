@@ -12,6 +12,7 @@ use crate::pictures::Pictures;
 use crate::reply::Reply;
 use crate::store::change::NewChange;
 use crate::store::{Savepoint, Store, change, idempotency};
+use crate::uploads::Uploads;
 use crate::urls::Urls;
 use guichet_protocol::cable::Event;
 use guichet_protocol::ids::{AccountId, ContactInboxId, UserId};
@@ -43,6 +44,10 @@ pub(crate) struct Inner {
     pub(crate) hub: Hub,
     pub(crate) urls: Urls,
     pub(crate) pictures: Pictures,
+    /// Files that come before their message.
+    pub(crate) uploads: Uploads,
+    /// How many files each account may still send by the route `upload`.
+    pub(crate) upload_quota: Quota,
     pub(crate) edition: Edition,
     pub(crate) instance_id: String,
     pub(crate) limiter: Limiter,
@@ -104,6 +109,16 @@ impl Desk {
     /// The small pictures.
     pub(crate) fn pictures(&self) -> &Pictures {
         &self.inner.pictures
+    }
+
+    /// Files that come before their message.
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.inner.uploads
+    }
+
+    /// How many files each account may still send by the route `upload`.
+    pub(crate) fn upload_quota(&self) -> &Quota {
+        &self.inner.upload_quota
     }
 
     /// Whether additions show.

@@ -3,7 +3,7 @@
 use crate::conversations;
 use crate::desk::Desk;
 use crate::error::{ApiError, chain};
-use crate::store::{change, conversation, idempotency};
+use crate::store::{change, conversation, idempotency, upload};
 use guichet_protocol::rest::ConversationStatus;
 use guichet_protocol::time::Timestamp;
 
@@ -61,16 +61,28 @@ pub(crate) async fn forget(desk: Desk) {
                 let before = work.now.plus_millis(-MEMORY_MS);
                 idempotency::forget_before(work.connection, before)?;
                 change::forget_before(work.connection, before)?;
+                upload::forget_before(work.connection, before)?;
                 Ok(())
             })
             .await;
         if let Err(error) = forgotten {
             tracing::error!(error = %chain(&error), "old rows could not be forgotten");
         }
+        sweep(&desk).await;
         let tomorrow = desk.now().plus_millis(DAY_MS);
         tokio::select! {
             () = desk.clock().sleep_until(tomorrow) => {}
             () = desk.closing() => return,
         }
+    }
+}
+
+/// Throws away the pieces of files that nobody finished.
+async fn sweep(desk: &Desk) {
+    let swept = desk.clone();
+    let before = desk.now().plus_millis(-MEMORY_MS);
+    let work = tokio::task::spawn_blocking(move || swept.uploads().sweep(before));
+    if let Ok(Err(error)) = work.await {
+        tracing::error!(error = %chain(&error), "old pieces of files could not be thrown away");
     }
 }

@@ -46,6 +46,7 @@ pub mod setup;
 pub mod store;
 pub mod tickets;
 pub mod totp;
+mod uploads;
 pub mod urls;
 mod visitor;
 mod webhook;

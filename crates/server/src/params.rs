@@ -5,7 +5,7 @@ mod nested;
 mod upload;
 
 pub use upload::Upload;
-pub(crate) use upload::guess;
+pub(crate) use upload::{base_name, guess};
 
 use crate::caller::Caller;
 use crate::desk::{Desk, Edition, Identity, Operation};

@@ -22,6 +22,7 @@ mod participants;
 mod people;
 mod profile;
 mod resources;
+mod sent_ahead;
 mod staff;
 mod tickets;
 mod transcripts;
@@ -69,6 +70,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .merge(macros::router())
         .merge(bulk::router())
         .merge(uploads::router())
+        .merge(sent_ahead::router(&desk))
         .merge(notifications::router())
         .merge(files::router())
         .merge(cable::router())

@@ -9,6 +9,7 @@ use crate::mail::{Post, PostError};
 use crate::pictures::Pictures;
 use crate::seed::{Seed, SeedError};
 use crate::store::{Store, StoreError, people};
+use crate::uploads::Uploads;
 use crate::urls::Urls;
 use crate::{chores, first_run, jobs, mail, routes, webhook};
 use guichet_protocol::ids::AccountId;
@@ -24,6 +25,11 @@ use tokio::task::JoinHandle;
 
 /// Requests under way get so long to end at shutdown.
 const GRACE: Duration = Duration::from_secs(3);
+/// Files that an account may send by the route `upload`, as Chatwoot.
+const UPLOADS: Rate = Rate {
+    attempts: 60,
+    within: Duration::from_secs(3600),
+};
 
 /// How to run a server. Start from [`Options::new`].
 #[derive(Clone)]
@@ -147,6 +153,8 @@ impl Server {
             hub: Hub::default(),
             urls: Urls::new(base, opened.secret_key),
             pictures: Pictures::new(options.data.join("small")),
+            uploads: Uploads::new(options.data.join("uploads")),
+            upload_quota: Quota::new(UPLOADS),
             edition: if options.stock {
                 Edition::Stock
             } else {

@@ -33,6 +33,7 @@ pub mod session;
 pub mod setting;
 pub mod setup;
 pub mod ticket;
+pub(crate) mod upload;
 pub mod webhook;
 
 pub use column::{BlobId, Column, ConversationRowId, RowExt, SenderType};

@@ -80,6 +80,24 @@ impl Urls {
         format!("disk/{}/{}", self.seal("disk", &subject), escape(filename))
     }
 
+    /// Where an announced file is to be sent.
+    #[must_use]
+    pub fn upload_target(&self, upload: i64, now: Timestamp) -> String {
+        let subject = format!("{upload}-{}", now.as_millis() + TARGET_LIFE_MS);
+        let signed = self.seal("put", &subject);
+        format!("{}/rails/active_storage/disk/{signed}", self.base)
+    }
+
+    /// The announced file of a place to send it to, `None` when the signature does not fit or it is
+    /// too old.
+    #[must_use]
+    pub fn target_upload(&self, signed: &str, now: Timestamp) -> Option<i64> {
+        let (upload, until) = self.check("put", signed)?.split_once('-')?;
+        let until: i64 = until.parse().ok()?;
+        (now.as_millis() <= until).then_some(())?;
+        upload.parse().ok()
+    }
+
     /// A file's id that clients may hold and give back.
     #[must_use]
     pub fn signed_id(&self, blob: BlobId) -> String {

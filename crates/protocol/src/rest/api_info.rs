@@ -18,6 +18,8 @@ open_enum! {
         /// Who else has a conversation open: the realtime action `view_conversation` and the event
         /// `conversation.viewers`.
         Viewers = "viewers",
+        /// Files in pieces: `POST uploads`, `PATCH uploads/:id`.
+        ResumableUploads = "resumable_uploads",
     }
 }
 

@@ -84,7 +84,8 @@ fn refusal(error: MultipartError) -> ApiError {
     }
 }
 
-fn base_name(path: &str) -> String {
+/// The name of a file without folders and what cannot be shown.
+pub(crate) fn base_name(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|letter| !letter.is_control()).collect();
     if name.is_empty() {

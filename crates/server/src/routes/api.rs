@@ -38,6 +38,7 @@ async fn info(State(desk): State<Desk>) -> Reply {
             Capability::Idempotency,
             Capability::AtomicMacros,
             Capability::Viewers,
+            Capability::ResumableUploads,
         ],
     });
     Reply::ok(&ApiInfo {

@@ -12,6 +12,7 @@ use crate::routes::auth::off_thread;
 use crate::store::fetch;
 use crate::store::message::{self as store, Kinds, Range};
 use crate::store::row::{ConversationRow, InboxRow, MessageRow};
+use crate::uploads;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{delete, get, post};
@@ -101,10 +102,7 @@ pub(super) async fn files(desk: &Desk, params: &Params) -> Result<Vec<IncomingFi
     })
     .await??;
     for signed in params.texts("attachments") {
-        let blob = desk.urls().blob(&signed).ok_or_else(|| {
-            ApiError::Unprocessable("ActiveSupport::MessageVerifier::InvalidSignature".to_owned())
-        })?;
-        files.push(IncomingFile::known(blob));
+        files.push(IncomingFile::known(uploads::named(desk, &signed).await?));
     }
     if voice {
         files = files.into_iter().map(IncomingFile::as_voice).collect();

@@ -31,6 +31,9 @@ async fn create(
         }));
     };
     let (folder, now) = (desk.store().files().clone(), desk.now());
+    desk.upload_quota()
+        .take(caller.account_id(), 1, now)
+        .map_err(ApiError::TooMany)?;
     let blob = off_thread(move || {
         let (name, kind) = (&upload.filename, &upload.content_type);
         NewBlob::of(&folder, name, kind, &upload.bytes, now)

@@ -24,6 +24,7 @@ mod mail;
 mod messages;
 mod permissions;
 mod post;
+mod sent_ahead;
 mod setup;
 mod shapes;
 mod sign_in;

@@ -82,6 +82,10 @@ fn body(path: &str) -> Value {
         "conversations/{conversation}/messages" => json!({"content": "x"}),
         "conversations/{conversation}/transcript" => json!({"email": "a@example.org"}),
         "conversations/{conversation}/toggle_typing_status" => json!({"typing_status": "off"}),
+        "conversations/{conversation}/direct_uploads" => {
+            json!({"blob": {"filename": "a.txt", "byte_size": 1}})
+        }
+        "uploads" => json!({"filename": "a.txt", "byte_size": 1}),
         _ => json!({}),
     }
 }

@@ -64,7 +64,8 @@ async fn our_own_server_names_its_capabilities_and_keeps_its_identity() {
             "changes",
             "idempotency",
             "atomic_macros",
-            "viewers"
+            "viewers",
+            "resumable_uploads"
         ])
     );
     world.restart().await;
