@@ -3,15 +3,18 @@
 use crate::conversations;
 use crate::desk::Desk;
 use crate::error::{ApiError, chain};
-use crate::store::{change, conversation, idempotency, upload};
+use crate::notifications;
+use crate::store::{change, conversation, idempotency, notification, upload};
 use guichet_protocol::rest::ConversationStatus;
 use guichet_protocol::time::Timestamp;
 
 /// Without a ring the snoozes are looked at this often, whatever the next one's time.
 const LOOK_MS: i64 = 30_000;
 const DAY_MS: i64 = 24 * 3_600_000;
-/// Answers under idempotency keys, and the change feed, go back this far.
+/// Answers under idempotency keys, the change feed and notifications go back this far.
 const MEMORY_MS: i64 = 30 * DAY_MS;
+/// So many notifications of each user are kept.
+const MOST_NOTIFICATIONS: i64 = 300;
 
 /// Ends snoozes when their time comes, however long the server was down.
 pub(crate) async fn end_snoozes(desk: Desk) {
@@ -37,6 +40,12 @@ async fn end_due(desk: &Desk) -> Result<Option<Timestamp>, ApiError> {
     let (due, next) = desk
         .read(|view| Ok(conversation::due_snoozes(view.connection, view.now)?))
         .await?;
+    let (sleeping, next_notification) = desk
+        .read(|view| Ok(notification::due(view.connection, view.now)?))
+        .await?;
+    if !sleeping.is_empty() {
+        desk.change(notifications::wake).await?;
+    }
     for id in due {
         desk.change(move |work| {
             let mut row = conversation::get(work.connection, id)?;
@@ -50,7 +59,7 @@ async fn end_due(desk: &Desk) -> Result<Option<Timestamp>, ApiError> {
         })
         .await?;
     }
-    Ok(next)
+    Ok(next.into_iter().chain(next_notification).min())
 }
 
 /// Forgets old answers and old changes, once a day.
@@ -62,6 +71,8 @@ pub(crate) async fn forget(desk: Desk) {
                 idempotency::forget_before(work.connection, before)?;
                 change::forget_before(work.connection, before)?;
                 upload::forget_before(work.connection, before)?;
+                let old = notification::outdated(work.connection, before, MOST_NOTIFICATIONS)?;
+                notifications::delete(work, old)?;
                 Ok(())
             })
             .await;

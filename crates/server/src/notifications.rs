@@ -3,13 +3,17 @@
 use crate::desk::Work;
 use crate::error::ApiError;
 use crate::render;
+use crate::store::ConversationRowId;
 use crate::store::change::NewChange;
 use crate::store::record::{NewNotification, Record};
 use crate::store::row::{ConversationRow, MessageRow, NotificationRow};
 use crate::store::{SenderType, conversation, notification, people};
-use guichet_protocol::cable::{Event, NotificationChange};
+use guichet_protocol::cable::{
+    DeletedNotification, Event, NotificationChange, NotificationDeletion,
+};
 use guichet_protocol::ids::{AccountId, MessageId, UserId};
 use guichet_protocol::rest::{ChangeKind, MessageType, NotificationType};
+use guichet_protocol::time::Timestamp;
 
 /// Makes a notification and tells its user, once for each message: whoever is mentioned and takes
 /// part as well is told of the mention only.
@@ -64,10 +68,65 @@ pub fn create(
 pub fn read(
     work: &mut Work<'_>,
     user: UserId,
-    conversation: &ConversationRow,
+    conversation: ConversationRowId,
 ) -> Result<(), ApiError> {
-    let rows = notification::read_conversation(work.connection, user, conversation.id, work.now)?;
+    let rows = notification::read_conversation(work.connection, user, conversation, work.now)?;
     tell_read(work, user, rows)
+}
+
+/// Changes one notification and tells its user.
+///
+/// # Errors
+/// The store's.
+pub fn update(work: &mut Work<'_>, row: &NotificationRow) -> Result<(), ApiError> {
+    notification::save(work.connection, row)?;
+    if row.snoozed_until.is_some() {
+        work.ring_snoozed();
+    }
+    tell_read(work, row.user_id, vec![row.clone()])
+}
+
+/// Brings back those whose time has come, unread. The answer is when the next one comes back.
+///
+/// # Errors
+/// The store's.
+pub fn wake(work: &mut Work<'_>) -> Result<Option<Timestamp>, ApiError> {
+    let (due, next) = notification::due(work.connection, work.now)?;
+    for mut row in due {
+        row.snoozed_until = None;
+        row.read_at = None;
+        row.last_activity_at = work.now;
+        update(work, &row)?;
+    }
+    Ok(next)
+}
+
+/// Takes notifications away and tells their users.
+///
+/// # Errors
+/// The store's.
+pub fn delete(work: &mut Work<'_>, rows: Vec<NotificationRow>) -> Result<(), ApiError> {
+    for row in rows {
+        notification::delete(work.connection, row.id)?;
+        work.changed(&NewChange {
+            account: row.account_id,
+            kind: ChangeKind::Notification,
+            id: row.id.get(),
+            deleted: true,
+            conversation: None,
+            inbox: None,
+            user: Some(row.user_id),
+        })?;
+        let counts = notification::counts(work.connection, row.account_id, row.user_id)?;
+        let deletion = NotificationDeletion {
+            notification: DeletedNotification { id: row.id },
+            unread_count: counts.0,
+            count: counts.1,
+            account_id: Some(row.account_id),
+        };
+        work.tell(&[row.user_id], &Event::NotificationDeleted(deletion));
+    }
+    Ok(())
 }
 
 /// Marks all of the user's notifications of an account as read and tells them.

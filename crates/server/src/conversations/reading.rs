@@ -19,7 +19,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// # Errors
 /// The store's.
 pub fn read(work: &mut Work<'_>, row: &mut ConversationRow, user: UserId) -> Result<(), ApiError> {
-    notifications::read(work, user, row)?;
+    notifications::read(work, user, row.id)?;
     let mut digests = fetch::digests(work.connection, [row.id])?;
     let unread = digests
         .remove(&row.id)

@@ -5,7 +5,7 @@ use crate::error::ApiError;
 use crate::notifications;
 use crate::render;
 use crate::store::row::{ConversationRow, MessageRow};
-use crate::store::{conversation, people};
+use crate::store::{SenderType, conversation, people};
 use guichet_protocol::cable::Event;
 use guichet_protocol::ids::{TeamId, UserId};
 use guichet_protocol::rest::NotificationType;
@@ -64,6 +64,10 @@ pub(super) fn follow(
         conversation::add_participant(work.connection, conversation.id, user)?;
         let push = render::push_conversation(work, conversation)?;
         work.tell(&[user], &Event::ConversationMentioned(push));
+        // Nobody is told of what they wrote themselves, as a member of a team for one.
+        if row.sender_type == Some(SenderType::User) && row.sender_id == Some(user.get()) {
+            continue;
+        }
         let kind = NotificationType::ConversationMention;
         notifications::create(work, user, kind, conversation, Some(row.id))?;
     }

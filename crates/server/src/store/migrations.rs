@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_chore.sql"),
     include_str!("migrations/0004_mail.sql"),
     include_str!("migrations/0005_composer.sql"),
+    include_str!("migrations/0006_notification_flags.sql"),
 ];
 
 /// Brings a database to the newest version.

@@ -22,6 +22,7 @@ mod lists;
 mod macros;
 mod mail;
 mod messages;
+mod notifications;
 mod permissions;
 mod post;
 mod sent_ahead;
