@@ -14,7 +14,7 @@ pub(super) fn check<'a>(uploads: impl Iterator<Item = &'a Upload>) -> Result<(),
             return Err(Refusal::TooMany);
         }
         if !accepted(upload) {
-            return Err(Refusal::WrongType);
+            return Err(Refusal::WrongType(clean_name(&upload.filename)));
         }
     }
     Ok(())

@@ -20,6 +20,27 @@ function link(text, address) {
   return anchor;
 }
 
+/** An element with a class and a text. */
+export function element(tag, name, text) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A sign drawn by a path. */
+export function icon(path) {
+  const made = document.createElementNS(SVG, "svg");
+  made.setAttribute("viewBox", "0 0 24 24");
+  made.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  made.append(line);
+  return made;
+}
+
 function wrap(tag, text) {
   const element = document.createElement(tag);
   element.textContent = text;

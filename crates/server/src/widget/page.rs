@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 const PAGE: &str = include_str!("page.html");
-const FILES: [(&str, &str, &str); 5] = [
+const FILES: [(&str, &str, &str); 7] = [
     (
         "widget.css",
         "text/css; charset=utf-8",
@@ -17,6 +17,8 @@ const FILES: [(&str, &str, &str); 5] = [
     ("words.js", SCRIPT, include_str!("words.js")),
     ("markup.js", SCRIPT, include_str!("markup.js")),
     ("wire.js", SCRIPT, include_str!("wire.js")),
+    ("files.js", SCRIPT, include_str!("files.js")),
+    ("player.js", SCRIPT, include_str!("player.js")),
 ];
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const DEFAULT_COLOR: &str = "#0b6a66";
@@ -147,6 +149,34 @@ mod tests {
             escape("<b>\"{{token}}"),
             "&lt;b&gt;&quot;&#123;&#123;token}}"
         );
+    }
+
+    #[test]
+    fn each_script_finds_what_it_takes_from_the_others() {
+        let scripts = || FILES.iter().filter(|(name, _, _)| name.ends_with(".js"));
+        let mut taken = 0;
+        for (name, _, script) in scripts() {
+            for line in script.lines().filter(|line| line.starts_with("import ")) {
+                let (names, from) = line.split_once(" from ").expect("an import");
+                let path = from.trim_matches(['"', ';']);
+                let file = path.strip_prefix("/widget/assets/").expect("an asset");
+                let (_, _, other) = scripts()
+                    .find(|(other, _, _)| *other == file)
+                    .expect("it is served");
+                let names = names.trim_start_matches("import {").trim_end_matches('}');
+                for wanted in names.split(',').map(str::trim) {
+                    let ways = ["const", "function", "class", "async function"];
+                    let given = ways.iter().any(|way| {
+                        [' ', '(']
+                            .iter()
+                            .any(|end| other.contains(&format!("export {way} {wanted}{end}")))
+                    });
+                    assert!(given, "{name} takes {wanted} from {file}");
+                    taken += 1;
+                }
+            }
+        }
+        assert!(taken > 20, "{taken}");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) enum Refusal {
     #[error("the id of the message is missing or too long")]
     NoId,
     #[error("a file is of a kind that is not accepted")]
-    WrongType,
+    WrongType(String),
     #[error("there are too many files")]
     TooMany,
     #[error("the e-mail address is not one")]
@@ -52,7 +52,7 @@ impl Refusal {
             Self::TooLong => (S::UNPROCESSABLE_ENTITY, "too_long"),
             Self::NoId => (S::UNPROCESSABLE_ENTITY, "no_id"),
             Self::Desk(ApiError::TooLarge) => (S::PAYLOAD_TOO_LARGE, "too_large"),
-            Self::WrongType => (S::UNSUPPORTED_MEDIA_TYPE, "wrong_type"),
+            Self::WrongType(_) => (S::UNSUPPORTED_MEDIA_TYPE, "wrong_type"),
             Self::TooMany => (S::UNPROCESSABLE_ENTITY, "too_many"),
             Self::BadEmail => (S::UNPROCESSABLE_ENTITY, "bad_email"),
             Self::SlowDown(_) => (S::TOO_MANY_REQUESTS, "slow_down"),
@@ -70,7 +70,12 @@ impl IntoResponse for Refusal {
         if status.is_server_error() {
             tracing::error!(error = %crate::error::chain(&self), "a visitor's request failed inside");
         }
-        let mut response = (status, Json(json!({ "code": code }))).into_response();
+        let body = match &self {
+            // Of several files, the page says which.
+            Self::WrongType(file) => json!({ "code": code, "file": file }),
+            _ => json!({ "code": code }),
+        };
+        let mut response = (status, Json(body)).into_response();
         if let Self::SlowDown(wait) = self {
             // Rounded up: coming back a moment too early would only be refused again.
             let seconds = HeaderValue::from(wait.as_secs().saturating_add(1));

@@ -40,6 +40,9 @@ struct ShownFile {
     size: Option<i64>,
     /// Signed, and relative: the page may have been reached under another name of the server.
     url: String,
+    /// Of a picture: where it is in small.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumb: Option<String>,
     width: Option<i64>,
     height: Option<i64>,
 }
@@ -94,11 +97,14 @@ fn shown_file(file: &Attachment, urls: &Urls) -> Option<ShownFile> {
         kind @ ("image" | "audio" | "video") => kind,
         _ => "file",
     };
+    let relative = |url: &str| url.strip_prefix(urls.base()).unwrap_or(url).to_owned();
+    let thumb = file.thumb_url.as_deref().filter(|url| !url.is_empty());
     Some(ShownFile {
         kind: kind.to_owned(),
         name: file.file_name().unwrap_or_default(),
         size: file.file_size,
-        url: url.strip_prefix(urls.base()).unwrap_or(url).to_owned(),
+        url: relative(url),
+        thumb: thumb.map(relative),
         width: file.width.into_value(),
         height: file.height.into_value(),
     })

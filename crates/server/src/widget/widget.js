@@ -1,17 +1,14 @@
 // The customer's page: shows the conversation, keeps what is not sent yet, and comes back by itself
 // after every interruption.
-import { words, language, locale } from "/widget/assets/words.js";
-import { fill, plain } from "/widget/assets/markup.js";
-import { keep, look, before, send, seen, typing, identify, newId, Refused } from "/widget/assets/wire.js";
+import { words, reason, language, locale } from "/widget/assets/words.js";
+import { element, fill, plain } from "/widget/assets/markup.js";
+import { attachment, choose, dropped, leaving, outgoing, progress, redraw, tray, unreadable } from "/widget/assets/files.js";
+import { keep, look, before, send, seen, typing, identify, newId, Refused, TakenBack } from "/widget/assets/wire.js";
 
 const $ = (id) => document.getElementById(id);
-const MEGABYTE = 1048576;
-const LIMIT = 40 * MEGABYTE;
-const LIMIT_TOGETHER = 60 * MEGABYTE;
-const MOST_FILES = 15;
 
 const messages = new Map(); // id on the server → message
-let outbox = []; // { id, text, files, state: "queued" | "sending" | "failed", reason, at }
+let outbox = []; // { id, text, files, left, state: "queued" | "sending" | "failed", reason, file, at }
 let files = []; // chosen for the next message
 let version = "";
 let more = false;
@@ -67,77 +64,39 @@ function dayName(at) {
   return day.format(at);
 }
 
-function size(bytes) {
-  const unit = language === "fr" ? ["o", "ko", "Mo"] : ["B", "kB", "MB"];
-  const [value, name] = bytes < 1e3 ? [bytes, unit[0]] : bytes < 1e6 ? [bytes / 1e3, unit[1]] : [bytes / 1e6, unit[2]];
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 && bytes >= 1e3 ? 1 : 0 }).format(value)} ${name}`;
-}
-
-function element(tag, name, text) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function attachment(file) {
-  if (file.kind === "image") {
-    const frame = element("button", "picture");
-    frame.type = "button";
-    const image = element("img");
-    image.src = file.url;
-    image.alt = file.name || words.picture;
-    image.loading = "lazy";
-    if (file.width && file.height) {
-      image.width = file.width;
-      image.height = file.height;
-    }
-    image.addEventListener("load", () => atEnd && toEnd());
-    frame.addEventListener("click", () => {
-      $("viewer-image").src = file.url;
-      $("viewer-image").alt = image.alt;
-      $("viewer").showModal();
-    });
-    frame.append(image);
-    return frame;
-  }
-  if (file.kind === "audio" || file.kind === "video") {
-    const player = element(file.kind);
-    player.controls = true;
-    player.preload = "metadata";
-    player.src = file.url;
-    player.setAttribute("aria-label", file.name);
-    return player;
-  }
-  const card = element("a", "file");
-  card.href = file.url;
-  card.target = "_blank";
-  card.rel = "noopener";
-  card.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8zM14 3v5h5"/></svg>';
-  const text = element("span");
-  text.append(element("b", "", file.name), element("small", "", file.size ? size(file.size) : ""));
-  card.append(text);
-  return card;
-}
-
 function initials(name) {
   return [...name.split(/\s+/).filter(Boolean)].slice(0, 2).map((part) => [...part][0]).join("").toUpperCase();
 }
+
+const shares = new Map(); // id of a message → the place that says how much of it has left
+const settled = () => atEnd && toEnd();
+
+// What would be refused the same way again.
+const HOPELESS = new Set(["blocked", "wrong_type", "gone_file", "too_large", "too_many", "too_long"]);
 
 function stateOf(message, isLastOwn) {
   if (message.from !== "me") return null;
   const line = element("div", "state");
   if (message.state === "failed") {
     line.classList.add("bad");
-    line.append(words[message.reason] ?? words.failed);
+    line.append(reason(message.reason, message.file));
     const again = element("button", "", words.retry);
     again.type = "button";
     again.addEventListener("click", () => retry(message.id));
     const away = element("button", "", words.discard);
     away.type = "button";
     away.addEventListener("click", () => discard(message.id));
-    if (message.reason !== "blocked") line.append(again);
+    if (!HOPELESS.has(message.reason)) line.append(again);
     line.append(away);
+    return line;
+  }
+  if (message.state === "sending" && message.files.length) {
+    const share = element("span", "", words.leaving(progress(message)));
+    const cancel = element("button", "", words.cancel);
+    cancel.type = "button";
+    cancel.addEventListener("click", () => discard(message.id));
+    line.append(share, cancel);
+    shares.set(message.id, share);
     return line;
   }
   if (message.state === "sending") return Object.assign(line, { textContent: words.sending });
@@ -170,7 +129,11 @@ function row(message, place) {
       else fill(bubble, message.text);
       item.append(bubble);
     }
-    for (const file of message.attachments ?? []) item.append(attachment(file));
+    redraw(message);
+    const onItsWay = ["queued", "sending"].includes(message.state);
+    for (const file of message.attachments ?? []) {
+      item.append(onItsWay ? leaving(message, file, settled) : attachment(file, settled));
+    }
   }
   const state = stateOf(message, place.lastOwn);
   if (state) item.append(state);
@@ -186,20 +149,9 @@ function shown() {
     ...waiting.map((message) => ({
       ...message,
       from: "me",
-      attachments: (message.files ?? []).map((file) => ({
-        kind: file.type.startsWith("image/") ? "image" : "file",
-        name: file.name,
-        size: file.size,
-        url: preview(file),
-      })),
+      attachments: (message.files ?? []).map(outgoing),
     })),
   ];
-}
-
-const previews = new WeakMap();
-function preview(file) {
-  if (!previews.has(file)) previews.set(file, URL.createObjectURL(file));
-  return previews.get(file);
 }
 
 function paint() {
@@ -219,7 +171,8 @@ function paint() {
       new Date(other.at).toDateString() === today;
     const place = { first: !beside(list[index - 1]), last: !beside(list[index + 1]), lastOwn: message === lastOwn };
     const key = message.client_id || (typeof message.id === "string" ? message.id : `m-${message.id}`);
-    const print = JSON.stringify([message, place, online]);
+    // How much has left is shown within the row, which is not drawn again for it.
+    const print = JSON.stringify([{ ...message, left: 0, cancel: 0 }, place, online]);
     wanted.push([key, print, () => row(message, place)]);
   });
   const keys = new Set(wanted.map(([key]) => key));
@@ -398,9 +351,17 @@ async function drain() {
   try {
     for (let next; (next = outbox.find((message) => message.state === "queued")); ) {
       next.state = "sending";
+      next.left = 0;
+      next.cancel = new AbortController();
       paint();
       try {
-        const { message } = await send({ ...next, language });
+        const gone = await unreadable(next.files);
+        if (gone) throw new Refused(0, "gone_file", 0, gone.name);
+        const { message } = await send({ ...next, language }, next.cancel.signal, (left) => {
+          next.left = left;
+          const share = shares.get(next.id);
+          if (share) share.textContent = words.leaving(progress(next));
+        });
         messages.set(message.id, message);
         outbox = outbox.filter((other) => other !== next);
         store();
@@ -412,9 +373,11 @@ async function drain() {
           looking?.abort();
         }
       } catch (error) {
+        if (error instanceof TakenBack) continue;
         const final = error instanceof Refused && error.status < 500 && error.status !== 429 && error.status !== 408;
         next.state = final ? "failed" : "queued";
         next.reason = final ? error.code : undefined;
+        next.file = error.file;
         store();
         paint();
         if (!final) {
@@ -441,10 +404,17 @@ function retry(id) {
 }
 
 function discard(id) {
-  outbox = outbox.filter((other) => other.id !== id);
+  const message = outbox.find((other) => other.id === id);
+  outbox = outbox.filter((other) => other !== message);
+  message?.cancel?.abort();
   store();
   paint();
 }
+
+// Files are lost with the page, so it is not closed without a question while some are on their way.
+addEventListener("beforeunload", (event) => {
+  if (outbox.some((message) => message.files.length && message.state !== "failed")) event.preventDefault();
+});
 
 /* Writing */
 const text = $("text");
@@ -497,8 +467,7 @@ $("composer").addEventListener("submit", (event) => {
   atEnd = true;
   store();
   stopTyping();
-  tray();
-  grow();
+  showTray();
   problem("");
   paint();
   text.focus();
@@ -506,46 +475,18 @@ $("composer").addEventListener("submit", (event) => {
 });
 
 /* Files */
-const REFUSED = /\.(exe|bat|cmd|com|msi|scr|js|vbs|ps1|jar|apk|html?|svg)$/i;
-function add(list) {
-  problem("");
-  for (const file of list) {
-    if (files.length >= MOST_FILES) problem(words.too_many);
-    else if (file.size > LIMIT) problem(words.too_large);
-    else if (files.reduce((sum, other) => sum + other.size, file.size) > LIMIT_TOGETHER) problem(words.too_heavy);
-    else if (REFUSED.test(file.name)) problem(words.wrong_type);
-    else files.push(file);
-  }
-  tray();
-  grow();
+function add(list, trouble = "") {
+  problem([trouble, choose(files, list)].filter(Boolean).join("\n"));
+  showTray();
 }
 
-function tray() {
-  const holder = $("tray");
-  holder.hidden = !files.length;
-  holder.replaceChildren(
-    ...files.map((file) => {
-      const chip = element("div", "chip");
-      if (file.type.startsWith("image/")) {
-        const image = element("img");
-        image.src = preview(file);
-        image.alt = "";
-        chip.append(image);
-      }
-      chip.append(element("span", "", file.name));
-      const away = element("button", "", "×");
-      away.type = "button";
-      away.setAttribute("aria-label", `${words.remove} ${file.name}`);
-      away.addEventListener("click", () => {
-        files = files.filter((other) => other !== file);
-        tray();
-        grow();
-        text.focus();
-      });
-      chip.append(away);
-      return chip;
-    }),
-  );
+function showTray() {
+  tray(files, (file) => {
+    files = files.filter((other) => other !== file);
+    showTray();
+    text.focus();
+  });
+  grow();
 }
 
 $("files").addEventListener("change", (event) => {
@@ -571,7 +512,8 @@ chat.addEventListener("dragleave", (event) => {
 chat.addEventListener("drop", (event) => {
   event.preventDefault();
   chat.classList.remove("dropping");
-  add(event.dataTransfer?.files ?? []);
+  const { list, problem: trouble } = dropped(event.dataTransfer);
+  add(list, trouble);
 });
 
 /* Earlier messages */
@@ -609,7 +551,7 @@ $("card-form").addEventListener("submit", async (event) => {
     await identify({ name: $("name").value.trim(), email, language });
     $("card").close();
   } catch (error) {
-    note.textContent = words[error.code] ?? words.offline;
+    note.textContent = error instanceof Refused ? reason(error.code) : words.offline;
     note.hidden = false;
   }
 });

@@ -18,6 +18,8 @@ const fr = {
   offline: "Pas de connexion. Vos messages partiront dès qu’elle revient.",
   reconnecting: "Connexion en cours…",
   sending: "Envoi…",
+  leaving: (percent) => `Envoi… ${percent} %`,
+  cancel: "Annuler",
   queued: "En attente de connexion",
   sent: "Envoyé",
   seen: "Lu",
@@ -34,9 +36,18 @@ const fr = {
   bot: "Assistant",
   team: "L’équipe",
   picture: "Image",
-  too_large: "Ce fichier dépasse 40 Mo.",
+  voice: "Message vocal",
+  play: "Écouter",
+  pause: "Pause",
+  place: "Position",
+  unplayable: "Ce navigateur ne peut pas lire ce message vocal.",
+  too_large: (name) => (name ? `« ${name} » dépasse 40 Mo.` : "Ces fichiers sont trop lourds."),
   too_heavy: "Ensemble, ces fichiers dépassent 60 Mo : envoyez-les en plusieurs fois.",
-  wrong_type: "Ce type de fichier n’est pas accepté.",
+  wrong_type: (name) => `${name ? `« ${name} » : c` : "C"}e type de fichier n’est pas accepté.`,
+  gone_file: (name) => `« ${name} » n’est plus lisible : choisissez-le à nouveau.`,
+  folder: "Un dossier ne peut pas être envoyé : choisissez les fichiers qu’il contient.",
+  too_long: "Ce message est trop long.",
+  refused: "Ce message n’a pas été accepté.",
   too_many: "Quinze fichiers au plus par message.",
   slow_down: "Beaucoup de messages d’un coup : le prochain part dans un instant.",
   blocked: "Vous ne pouvez plus écrire ici.",
@@ -62,6 +73,8 @@ const en = {
   offline: "No connection. Your messages will leave as soon as it is back.",
   reconnecting: "Connecting…",
   sending: "Sending…",
+  leaving: (percent) => `Sending… ${percent}%`,
+  cancel: "Cancel",
   queued: "Waiting for a connection",
   sent: "Sent",
   seen: "Read",
@@ -78,9 +91,18 @@ const en = {
   bot: "Assistant",
   team: "The team",
   picture: "Picture",
-  too_large: "This file is larger than 40 MB.",
+  voice: "Voice message",
+  play: "Play",
+  pause: "Pause",
+  place: "Position",
+  unplayable: "This browser cannot play this voice message.",
+  too_large: (name) => (name ? `“${name}” is larger than 40 MB.` : "These files are too heavy."),
   too_heavy: "Together these files are larger than 60 MB: send them one after the other.",
-  wrong_type: "This kind of file is not accepted.",
+  wrong_type: (name) => `${name ? `“${name}”: t` : "T"}his kind of file is not accepted.`,
+  gone_file: (name) => `“${name}” can no longer be read: choose it again.`,
+  folder: "A folder cannot be sent: choose the files in it.",
+  too_long: "This message is too long.",
+  refused: "This message was not accepted.",
   too_many: "Fifteen files at most per message.",
   slow_down: "Many messages at once: the next one leaves in a moment.",
   blocked: "You cannot write here any more.",
@@ -93,3 +115,9 @@ const first = (navigator.languages?.[0] ?? navigator.language ?? "fr").toLowerCa
 export const language = first.startsWith("fr") ? "fr" : "en";
 export const locale = first.startsWith(language) ? first : language;
 export const words = language === "fr" ? fr : en;
+
+/** Why something was refused, in words; some of them name the file. */
+export function reason(code, file) {
+  const said = Object.hasOwn(words, code ?? "") ? words[code] : words.failed;
+  return typeof said === "function" ? said(file) : said;
+}

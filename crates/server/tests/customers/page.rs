@@ -1,5 +1,6 @@
 use super::world::{PAGE_TOKEN, World, json_of, key, texts};
 use guichet_server::store::StoreError;
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use rusqlite::Connection;
 use serde_json::json;
@@ -124,6 +125,94 @@ async fn a_picture_arrives_as_it_was_sent_both_ways() {
         .await
         .expect("answers");
     assert_eq!(fetched.bytes().await.expect("a body"), PICTURE);
+    let small = shown["thumb"].as_str().expect("an address");
+    let small = world.http.get(world.url(small)).send().await;
+    let bytes = small.expect("answers").bytes().await.expect("a body");
+    let small = image::load_from_memory(&bytes).expect("a picture");
+    assert_eq!(small.width().max(small.height()), 480);
+}
+
+#[tokio::test]
+async fn several_files_arrive_in_order_with_the_text_and_sending_again_doubles_none() {
+    let world = World::new().await;
+    let send = async || {
+        let part = |name: &'static str, kind: &str, bytes: &'static [u8]| {
+            let part = Part::bytes(bytes).file_name(name);
+            part.mime_str(kind).expect("a media type")
+        };
+        let form = Form::new()
+            .text("id", "same")
+            .text("content", "Voici")
+            .part("attachments[]", part("note.ogg", "audio/ogg", b"OggS"))
+            .part("attachments[]", part("relevé.png", "image/png", PICTURE))
+            .part("attachments[]", part("liste.csv", "text/csv", b"a;b"));
+        let url = world.url(&format!("/widget/{PAGE_TOKEN}/messages"));
+        let request = world.http.post(url).header("X-Visitor-Key", key('a'));
+        let answer = request.multipart(form).send().await.expect("answers");
+        assert_eq!(answer.status(), StatusCode::OK);
+    };
+    send().await;
+    send().await;
+    let messages = world.messages().await;
+    assert_eq!(messages.len(), 1);
+    let look = world.look(&key('a'), "").await;
+    let files = look["messages"][0]["attachments"].as_array();
+    let shown: Vec<_> = files
+        .expect("files")
+        .iter()
+        .map(|file| {
+            (
+                file["kind"].as_str(),
+                file["name"].as_str(),
+                file["size"].as_u64(),
+            )
+        })
+        .collect();
+    let size = u64::try_from(PICTURE.len()).ok();
+    assert_eq!(
+        shown,
+        [
+            (Some("audio"), Some("note.ogg"), Some(4)),
+            (Some("image"), Some("relevé.png"), size),
+            (Some("file"), Some("liste.csv"), Some(3)),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_visitor_sees_that_an_agent_types_an_answer_but_not_a_note() {
+    let world = World::new().await;
+    world.visitor_writes(&key('a'), "1", "Bonjour").await;
+    let id = world.conversation().await["id"].clone();
+    let path = format!("/conversations/{id}/toggle_typing_status");
+    // The look may begin to listen a moment after the first of them.
+    let look_while = async |body: serde_json::Value, then: Option<&str>| {
+        let version = world.look(&key('a'), "").await["version"].clone();
+        let query = format!("?version={}", version.as_str().expect("a version"));
+        let visitor = key('a');
+        let look = world.look(&visitor, &query);
+        tokio::pin!(look);
+        loop {
+            tokio::select! {
+                seen = &mut look => break seen,
+                _ = world.agent(Method::POST, &path, body.clone()) => {
+                    if let Some(text) = then {
+                        world.agent_writes(json!({"content": text})).await;
+                    }
+                }
+            }
+        }
+    };
+    let on = json!({"typing_status": "on", "is_private": false});
+    let seen = look_while(on, None).await;
+    assert!(seen["typing"].is_string(), "{seen}");
+    let off = json!({"typing_status": "off", "is_private": false});
+    let seen = look_while(off, None).await;
+    assert_eq!(seen["typing"], json!(null));
+    assert!(seen.get("typing").is_some(), "the end is told");
+    let note = json!({"typing_status": "on", "is_private": true});
+    let seen = look_while(note, Some("Voilà")).await;
+    assert!(seen.get("typing").is_none(), "{seen}");
 }
 
 #[tokio::test]
@@ -141,7 +230,8 @@ async fn programs_and_false_pictures_are_refused() {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "{name}"
         );
-        assert_eq!(json_of(answer).await["code"], "wrong_type");
+        let refusal = json_of(answer).await;
+        assert_eq!(refusal, json!({"code": "wrong_type", "file": name}));
     }
 }
 
@@ -280,6 +370,8 @@ async fn the_page_is_strict_and_shows_the_inbox_s_words_as_words() {
         "words.js",
         "markup.js",
         "wire.js",
+        "files.js",
+        "player.js",
         "widget.css",
     ] {
         let file = world.url(&format!("/widget/assets/{file}"));
