@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use crate::error::{ApiError, chain};
 use crate::notifications;
 use crate::store::{change, conversation, idempotency, notification, upload};
+use crate::uploads;
 use guichet_protocol::rest::ConversationStatus;
 use guichet_protocol::time::Timestamp;
 
@@ -79,21 +80,13 @@ pub(crate) async fn forget(desk: Desk) {
         if let Err(error) = forgotten {
             tracing::error!(error = %chain(&error), "old rows could not be forgotten");
         }
-        sweep(&desk).await;
+        if let Err(error) = uploads::sweep(&desk).await {
+            tracing::error!(error = %chain(&error), "old pieces of files could not be thrown away");
+        }
         let tomorrow = desk.now().plus_millis(DAY_MS);
         tokio::select! {
             () = desk.clock().sleep_until(tomorrow) => {}
             () = desk.closing() => return,
         }
-    }
-}
-
-/// Throws away the pieces of files that nobody finished.
-async fn sweep(desk: &Desk) {
-    let swept = desk.clone();
-    let before = desk.now().plus_millis(-MEMORY_MS);
-    let work = tokio::task::spawn_blocking(move || swept.uploads().sweep(before));
-    if let Ok(Err(error)) = work.await {
-        tracing::error!(error = %chain(&error), "old pieces of files could not be thrown away");
     }
 }

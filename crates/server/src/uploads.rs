@@ -13,7 +13,6 @@ use axum::body::BodyDataStream;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::StreamExt;
-use guichet_protocol::time::Timestamp;
 use md5::{Digest, Md5};
 use parking_lot::Mutex;
 use std::collections::HashSet;
@@ -67,23 +66,38 @@ impl Uploads {
         meta.map_or(0, |meta| i64::try_from(meta.len()).unwrap_or(i64::MAX))
     }
 
-    /// Throws away pieces that nobody touched since a time. Blocks.
-    pub(crate) fn sweep(&self, before: Timestamp) -> io::Result<()> {
-        let entries = match std::fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+    /// The files that have pieces.
+    async fn begun(&self) -> io::Result<Vec<i64>> {
+        let mut entries = match tokio::fs::read_dir(&self.folder).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries?,
         };
-        for entry in entries {
-            let entry = entry?;
-            let touched = entry.metadata()?.modified()?;
-            let age = touched.duration_since(std::time::UNIX_EPOCH);
-            let touched = age.map_or(0, |age| i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
-            if touched < before.as_millis() {
-                std::fs::remove_file(entry.path())?;
-            }
+        let mut begun = Vec::new();
+        while let Some(entry) = entries.next_entry().await? {
+            let name = entry.file_name();
+            let id = name.to_str().and_then(|name| name.strip_suffix(".part"));
+            begun.extend(id.and_then(|id| id.parse::<i64>().ok()));
         }
-        Ok(())
+        Ok(begun)
     }
+}
+
+/// Throws away the pieces of files that are whole, or that are forgotten.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn sweep(desk: &Desk) -> Result<(), ApiError> {
+    let begun = desk.uploads().begun().await.map_err(StoreError::Io)?;
+    for id in begun {
+        let upload = desk
+            .read(move |view| Ok(store::find(view.connection, id)?))
+            .await?;
+        if upload.is_none_or(|upload| upload.blob.is_some()) {
+            // Whoever finished it may be doing the same.
+            let _ = tokio::fs::remove_file(desk.uploads().path(id)).await;
+        }
+    }
+    Ok(())
 }
 
 /// The id by which messages name an announced file.
@@ -264,4 +278,44 @@ async fn write(
     file.flush().await?;
     file.sync_data().await?;
     end.map(|()| there)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, Server};
+    use guichet_protocol::ids::UserId;
+
+    #[tokio::test]
+    async fn the_pieces_of_a_forgotten_file_are_thrown_away_and_no_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let running = Server::start(Options::new(folder.path()))
+            .await
+            .expect("starts");
+        let (desk, account) = (running.desk().clone(), running.account_id());
+        let announced = desk.change(move |work| {
+            let upload = Upload {
+                id: 0,
+                account,
+                user: UserId(1),
+                filename: "a.txt".to_owned(),
+                content_type: "text/plain".to_owned(),
+                byte_size: 9,
+                checksum: None,
+                blob: None,
+                created_at: work.now,
+            };
+            Ok(store::add(work.connection, &upload)?)
+        });
+        let known = announced.await.expect("is announced");
+        let parts = folder.path().join("uploads");
+        std::fs::create_dir_all(&parts).expect("a folder");
+        for id in [known, known + 1] {
+            std::fs::write(desk.uploads().path(id), b"half").expect("a piece");
+        }
+        sweep(&desk).await.expect("sweeps");
+        assert!(desk.uploads().path(known).exists());
+        assert!(!desk.uploads().path(known + 1).exists());
+        running.shutdown().await;
+    }
 }
