@@ -7,6 +7,7 @@
 mod arguments;
 mod commands;
 mod desk;
+mod dropped;
 #[cfg(target_os = "linux")]
 mod engine;
 mod events;
@@ -28,7 +29,10 @@ use guichet_core::{Core, Options};
 use guichet_model::{Failure, FailureCode, settings::Settings};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime};
 
-use crate::{arguments::Arguments, desk::Desk, events::Gate, local_desk::Wish, window::Attention};
+use crate::{
+    arguments::Arguments, desk::Desk, dropped::Dropped, events::Gate, local_desk::Wish,
+    window::Attention,
+};
 
 /// What an opened profile brings to the shell.
 type Opened = Result<Core, Failure>;
@@ -89,6 +93,7 @@ fn build<R: Runtime>(builder: Builder<R>, profile: &Path) -> Builder<R> {
         .plugin(single_instance(profile))
         .manage(Gate::default())
         .manage(Attention::default())
+        .manage(Dropped::default())
         .register_asynchronous_uri_scheme_protocol(
             media_scheme::SCHEME,
             |context, request, responder| {

@@ -1,9 +1,9 @@
-//! The system's own dialogs in which an agent names a file: nothing else gives the program a path.
+//! The system's own dialogs in which an agent names a file: besides what is dropped, nothing else gives the program a path.
 //!
 //! A window never says where a file lies. It asks for an act that needs one, and the agent chooses it here, so that no
 //! page can read or write what it was not handed. With the feature `automation`, and a folder in `GUICHET_PICKS`, the
 //! dialogs are answered from there instead: `save` holds the name of the file to save as, `open` the path of the file to
-//! open; without them the dialog counts as closed.
+//! open, or several, one a line; without them the dialog counts as closed.
 
 use std::path::PathBuf;
 
@@ -35,7 +35,7 @@ pub(crate) async fn to_save<R: Runtime>(
     }
     let dialog = offering(window, kind).set_file_name(name);
     let chosen = ask(window, move || dialog.save_file()).await?;
-    Ok(chosen.map(|path| with_ending(path, kind)))
+    Ok(chosen.map(|file| with_ending(file.path().to_owned(), kind)))
 }
 
 /// Which file to read; absent where the agent closed the dialog.
@@ -51,7 +51,26 @@ pub(crate) async fn to_open<R: Runtime>(
         return Ok(automation::to_open(&folder));
     }
     let dialog = offering(window, kind);
-    ask(window, move || dialog.pick_file()).await
+    let chosen = ask(window, move || dialog.pick_file()).await?;
+    Ok(chosen.map(|file| file.path().to_owned()))
+}
+
+/// Which files to read; none where the agent closed the dialog.
+///
+/// # Errors
+/// As [`to_save`].
+pub(crate) async fn to_open_several<R: Runtime>(
+    window: &WebviewWindow<R>,
+    kind: Kind<'_>,
+) -> Result<Vec<PathBuf>, Failure> {
+    #[cfg(feature = "automation")]
+    if let Some(folder) = automation::folder() {
+        return Ok(automation::to_open_several(&folder));
+    }
+    let dialog = offering(window, kind);
+    let chosen = ask(window, move || dialog.pick_files()).await?;
+    let files = chosen.unwrap_or_default().into_iter();
+    Ok(files.map(|file| file.path().to_owned()).collect())
 }
 
 fn offering<R: Runtime>(window: &WebviewWindow<R>, kind: Kind<'_>) -> AsyncFileDialog {
@@ -64,13 +83,14 @@ fn offering<R: Runtime>(window: &WebviewWindow<R>, kind: Kind<'_>) -> AsyncFileD
 }
 
 /// Shows a dialog from the main thread, where some systems want it, and waits for its answer elsewhere.
-async fn ask<R, F>(
+async fn ask<R, F, T>(
     window: &WebviewWindow<R>,
     show: impl FnOnce() -> F + Send + 'static,
-) -> Result<Option<PathBuf>, Failure>
+) -> Result<Option<T>, Failure>
 where
     R: Runtime,
-    F: Future<Output = Option<rfd::FileHandle>> + Send + 'static,
+    F: Future<Output = Option<T>> + Send + 'static,
+    T: Send + 'static,
 {
     let failed = |_| Failure::new(FailureCode::Internal, "the dialog cannot be shown");
     let (tell, told) = tokio::sync::oneshot::channel();
@@ -83,10 +103,8 @@ where
             });
         })
         .map_err(failed)?;
-    let chosen = told
-        .await
-        .map_err(|_| Failure::new(FailureCode::Internal, "the dialog went without an answer"))?;
-    Ok(chosen.map(|file| file.path().to_owned()))
+    told.await
+        .map_err(|_| Failure::new(FailureCode::Internal, "the dialog went without an answer"))
 }
 
 /// Not every dialog adds the ending of the kind that is chosen in it.
@@ -118,8 +136,13 @@ mod automation {
     }
 
     pub(super) fn to_open(folder: &Path) -> Option<PathBuf> {
-        let path = std::fs::read_to_string(folder.join("open")).ok()?;
-        Some(PathBuf::from(path.trim()))
+        to_open_several(folder).into_iter().next()
+    }
+
+    pub(super) fn to_open_several(folder: &Path) -> Vec<PathBuf> {
+        let paths = std::fs::read_to_string(folder.join("open")).unwrap_or_default();
+        let paths = paths.lines().map(str::trim).filter(|path| !path.is_empty());
+        paths.map(PathBuf::from).collect()
     }
 }
 

@@ -13,6 +13,8 @@ use tauri::{
 };
 use url::Url;
 
+use crate::dropped::Dropped;
+
 /// The label of the main window; its capabilities hang on it.
 pub(crate) const LABEL: &str = "main";
 
@@ -56,8 +58,6 @@ pub(crate) fn open<R: Runtime>(
         .center()
         .background_color(ground(theme))
         .data_directory(profile.join("webview"))
-        // Dropped files are the page's: it shows them in the composer.
-        .disable_drag_drop_handler()
         .on_navigation(is_own_page)
         .on_new_window(|_url, _features| NewWindowResponse::Deny)
         .on_document_title_changed(|window, title| {
@@ -66,6 +66,8 @@ pub(crate) fn open<R: Runtime>(
             }
         })
         .build()?;
+    let shell = app.clone();
+    window.on_window_event(move |event| shell.state::<Dropped>().hear(event));
     #[cfg(target_os = "linux")]
     crate::revival::watch(&window)?;
     Ok(window)

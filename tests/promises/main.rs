@@ -1,5 +1,6 @@
 //! A file per promise, each kept by the real client against the real server.
 
+mod attachments;
 mod bad_days;
 mod composer;
 mod effects;

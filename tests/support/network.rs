@@ -164,6 +164,16 @@ impl Network {
         );
     }
 
+    /// The next such request breaks off in the middle of its body: client and server both see a part of it.
+    pub fn cut_next_upload(&self, method: &str, path: &str, after_bytes: usize) {
+        self.strike_next(Which::to(method, path), Fault::CutUpload(after_bytes));
+    }
+
+    /// The next such request stops in the middle of its body and does not end.
+    pub fn hold_next_upload(&self, method: &str, path: &str, after_bytes: usize) {
+        self.strike_next(Which::to(method, path), Fault::HoldUpload(after_bytes));
+    }
+
     /// One fault for the next request of that sort.
     pub fn strike_next(&self, which: Which, fault: Fault) {
         self.shared.faults.lock().add(which, fault, Times::Once);
@@ -302,17 +312,15 @@ async fn serve(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     if head.is_websocket_upgrade() {
         return tunnel(client, &head, &buffer, shared).await;
     }
+    let breaks = shared
+        .faults
+        .lock()
+        .strike_upload(head.method(), head.target().0);
+    if let Some(fault) = breaks {
+        return break_off(&mut client, &head, buffer, &fault, shared).await;
+    }
     let body = head.read_request_body(&mut client, &mut buffer).await?;
-    let (path, query) = head.target();
-    let mut exchange = Exchange {
-        method: head.method().to_owned(),
-        path: path.to_owned(),
-        query: query.to_owned(),
-        idempotency_key: head.get("idempotency-key").map(str::to_owned),
-        body: body.clone(),
-        server_status: None,
-        client_status: None,
-    };
+    let mut exchange = exchange_of(&head, body.clone());
     let (delay, fault) = shared
         .faults
         .lock()
@@ -335,6 +343,46 @@ async fn serve(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         while client.read(&mut nothing).await? > 0 {}
     }
     ending
+}
+
+fn exchange_of(head: &Head, body: Vec<u8>) -> Exchange {
+    let (path, query) = head.target();
+    Exchange {
+        method: head.method().to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        idempotency_key: head.get("idempotency-key").map(str::to_owned),
+        body,
+        server_status: None,
+        client_status: None,
+    }
+}
+
+/// A request of which the server sees the beginning only.
+async fn break_off(
+    client: &mut TcpStream,
+    head: &Head,
+    mut body: Vec<u8>,
+    fault: &Fault,
+    shared: &Shared,
+) -> io::Result<()> {
+    let (Fault::CutUpload(at_least) | Fault::HoldUpload(at_least)) = fault else {
+        return Ok(());
+    };
+    head.read_part_of_body(client, &mut body, *at_least).await?;
+    let address = *shared.server.lock();
+    let mut server = TcpStream::connect(address).await?;
+    server.write_all(&head.to_bytes()).await?;
+    server.write_all(&body).await?;
+    let exchange = exchange_of(head, body);
+    shared
+        .exchanges
+        .send_modify(|exchanges| exchanges.push(exchange));
+    if matches!(fault, Fault::HoldUpload(_)) {
+        // Ends when the network is cut.
+        std::future::pending::<()>().await;
+    }
+    Ok(())
 }
 
 async fn deal(

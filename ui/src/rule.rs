@@ -30,6 +30,9 @@ pub fn sentence(rule: &Rule) -> String {
                 size = (limit_bytes / (1024 * 1024)).to_string()
             )
         }
+        Rule::FileType { endings } => t!("rule-file-type", endings = endings.join(", ")),
+        Rule::FileCount { limit } => t!("rule-file-count", limit = limit.to_string()),
+        Rule::FileUnreadable => t!("rule-file-unreadable"),
         Rule::AdministratorsOnly => t!("rule-administrators-only"),
     }
 }
@@ -69,6 +72,11 @@ mod tests {
             Rule::FileSize {
                 limit_bytes: 15 * 1024 * 1024,
             },
+            Rule::FileType {
+                endings: vec!["jpg".to_owned(), "png".to_owned()],
+            },
+            Rule::FileCount { limit: 15 },
+            Rule::FileUnreadable,
             Rule::AdministratorsOnly,
         ];
         for tongue in [Tongue::French, Tongue::English] {

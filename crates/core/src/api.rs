@@ -16,6 +16,7 @@ mod related;
 mod sign_in;
 mod tls;
 mod transport;
+mod upload;
 mod views;
 mod writes;
 
@@ -35,7 +36,8 @@ pub use error::{Error, Retry};
 pub use reads::{ConversationPage, MessagePage, MessageRange};
 pub use sign_in::{SignIn, SignedIn};
 pub use transport::Upload;
-pub use writes::{Audience, Typing};
+pub use upload::{FormFile, Transfer};
+pub use writes::{Audience, FiledMessage, Typing};
 
 use crate::secrets::Secret;
 use transport::{Credentials, Request, TokenHeader};

@@ -1,5 +1,9 @@
 //! Received files: fetched on first use, kept under their place in the profile.
 
+pub mod kinds;
+pub mod limits;
+pub mod names;
+
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     io,

@@ -21,7 +21,7 @@ pub mod macros;
 mod mentions;
 pub mod moment;
 pub mod outbox;
-mod outgoing;
+pub mod outgoing;
 pub mod profile;
 mod related;
 mod rules;

@@ -1,14 +1,21 @@
 //! Files on their way to the server: copied into the profile before anything else, so that they survive whatever
 //! becomes of the original, and dropped when the operation that sends them is.
 //!
-//! A file is found by a name made here, never by one from outside. What no operation refers to any more is swept away
-//! when the profile is opened. Files for the steps of macros are not queued: they are handed over while the agent waits.
+//! A file is found by a name made here, never by one from outside. What no draft and no operation refers to any more is
+//! swept away when the profile is opened. Files for the steps of macros are not queued: they are handed over while the
+//! agent waits.
+
+mod attach;
+mod parts;
+mod scale;
 
 use std::{
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
+
+pub use attach::Pictures;
 
 use guichet_model::{
     AccountKey, ContactKey,
@@ -18,7 +25,10 @@ use guichet_model::{
 };
 use uuid::Uuid;
 
-use crate::{Core, Error, api::Upload, profile::Profile, related::new_id, store::intent::Intent};
+use crate::{
+    Core, Error, api::Upload, profile::Profile, related::new_id, store::intent::Intent,
+    workspace::Shared,
+};
 
 /// The largest picture of a contact that servers take, in bytes.
 pub(crate) const LARGEST_PICTURE: u64 = 15 * 1024 * 1024;
@@ -33,14 +43,30 @@ pub(crate) fn path(profile: &Profile, id: &str) -> Option<PathBuf> {
     Some(profile.outgoing().join(id.to_string()))
 }
 
-/// Drops the bytes of the file that an action sends, where it sends one.
-pub(crate) fn drop_of(profile: &Profile, action: &Action) {
-    let Some(path) = action.kept_file().and_then(|file| path(profile, &file.id)) else {
+/// Drops the bytes of files that neither a draft nor an operation refers to any more.
+pub(crate) fn let_go(shared: &Shared, files: &[KeptFile]) {
+    if files.is_empty() {
         return;
+    }
+    let needed = match shared.store.kept_files() {
+        Ok(needed) => needed,
+        Err(error) => {
+            // They are swept away at the next start.
+            tracing::warn!(%error, "files that were sent stay for now");
+            return;
+        }
     };
+    for file in files.iter().filter(|file| !needed.contains(&file.id)) {
+        if let Some(path) = path(&shared.profile, &file.id) {
+            remove(&path);
+        }
+    }
+}
+
+fn remove(path: &Path) {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            tracing::warn!(%error, "a file that was sent cannot be dropped");
+            tracing::warn!(%error, "a file that is not needed any more cannot be dropped");
         }
         _ => {}
     }
@@ -84,6 +110,7 @@ impl Core {
             id: Uuid::new_v4().to_string(),
             name: name_of(file),
             mime: mime.to_owned(),
+            size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         };
         keep(&self.shared.profile, &kept, &bytes).map_err(Error::Profile)?;
         let action = Action::SetContactPicture {
@@ -92,7 +119,7 @@ impl Core {
         let intent = Intent::new(new_id(), Subject::Contact(contact), action.clone());
         let queued = self.queue(account, vec![intent]);
         if queued.is_err() {
-            drop_of(&self.shared.profile, &action);
+            let_go(&self.shared, action.kept_files());
         }
         queued
     }

@@ -264,7 +264,7 @@ impl Core {
         Ok(Queued {
             operation: first.id,
             state: OperationState::Queued,
-            departure: None,
+            departure: first.departure,
         })
     }
 

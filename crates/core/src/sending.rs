@@ -9,7 +9,7 @@ use guichet_model::{
     sending::{Departure, FARTHEST_DAYS, LONGEST_UNDO_S, TakenBack},
 };
 
-use crate::{Core, Error, outgoing, related::new_id, store::intent::Intent, workspace};
+use crate::{Core, Error, related::new_id, store::intent::Intent, workspace};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -59,6 +59,11 @@ impl Core {
             let conversation = self.shared.store.conversation(account, conversation)?;
             workspace::check_reply(&conversation)?;
         }
+        if let (Some(mode), Some(message)) = (action.mode(), action.message())
+            && !message.files.is_empty()
+        {
+            return self.queue_with_files(account, conversation, mode, message, departure);
+        }
         let id = new_id();
         let subject = Subject::Conversation(conversation);
         let intent = Intent {
@@ -76,7 +81,8 @@ impl Core {
         })
     }
 
-    /// Takes a reply or a note out of the outbox: its text is the draft of its conversation and mode again.
+    /// Takes a reply or a note out of the outbox: its text is the draft of its conversation and mode again,
+    /// and its files are attached to it.
     ///
     /// # Errors
     /// [`StoreError::OnItsWay`](crate::store::StoreError::OnItsWay) once it may be on the server;
@@ -86,19 +92,19 @@ impl Core {
         account: AccountKey,
         operation: &OperationId,
     ) -> Result<TakenBack, Error> {
-        let now = self.shared.now();
-        let taken = self.shared.store.take_back(account, operation, now)?;
-        outgoing::drop_of(&self.shared.profile, &taken.operation.action);
+        let (now, store) = (self.shared.now(), &self.shared.store);
+        let runtime = self.runtime(account)?;
+        let stopped = runtime.stop_uploads(&store.dropped_with(operation)?);
+        let taken = store.take_back(account, operation, &stopped, now);
+        runtime.let_upload(&stopped);
+        let taken = taken?;
         self.shared
             .subject_changed(account, taken.operation.subject());
-        self.runtime(account)?.wake_outbox.notify_one();
-        let conversation = taken.operation.conversation;
-        let mode = taken.operation.action.mode().unwrap_or_default();
-        let message = taken.operation.action.into_message().unwrap_or_default();
+        runtime.wake_outbox.notify_one();
         Ok(TakenBack {
-            conversation,
-            mode,
-            message,
+            conversation: taken.operation.conversation,
+            mode: taken.operation.action.mode().unwrap_or_default(),
+            message: taken.message,
             draft: taken.draft,
         })
     }

@@ -365,13 +365,14 @@ impl Core {
         Ok(())
     }
 
-    /// Drops an operation on the agent's word and gives back what it was.
+    /// Drops an operation on the agent's word and gives back what it was. An upload is stopped where it stands.
     ///
     /// # Errors
     /// [`StoreError::OnItsWay`](crate::store::StoreError::OnItsWay) while it may be on the server.
     pub fn discard(&self, account: AccountKey, operation: &OperationId) -> Result<Action, Error> {
-        let dropped = self.shared.store.discard(operation)?;
-        outgoing::drop_of(&self.shared.profile, &dropped.action);
+        let discarded = self.discard_stopped(account, operation)?;
+        outgoing::let_go(&self.shared, &discarded.files);
+        let dropped = discarded.operation;
         self.shared.subject_changed(account, dropped.subject());
         if dropped.action.creates_subject() {
             // What it was to make is gone, and perhaps conversations with it.
@@ -492,7 +493,7 @@ impl Core {
 
 pub(crate) fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
     match action {
-        Action::Reply(message) | Action::Note(message) if message.text.trim().is_empty() => {
+        Action::Reply(message) | Action::Note(message) if message.is_empty() => {
             Err(Error::Invalid("write something first"))
         }
         Action::SetStatus { status, until } => match until {

@@ -34,6 +34,7 @@ pub use composer::{
     EmojiByCode, FillIn, FindCanned, FindEmoji, GetReplySignature, GetSignature, ListCanned,
     ListMentionable, ListVariables, MarkMentions, SetSignature, SignChannel, UseEmoji,
 };
+pub use files::{AttachBytes, AttachFiles, PickFiles, RemoveDraftFile};
 pub use reply::{
     CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,
 };
@@ -72,13 +73,26 @@ macro_rules! commands {
 
 // After the macro, which they use too.
 mod composer;
+mod files;
 mod sending;
 mod voice;
 
 /// Every command by name.
 pub const COMMANDS: &[&str] = &joined::<
-    { NAMES.len() + composer::NAMES.len() + sending::NAMES.len() + voice::NAMES.len() },
->(&[NAMES, composer::NAMES, sending::NAMES, voice::NAMES]);
+    {
+        NAMES.len()
+            + composer::NAMES.len()
+            + files::NAMES.len()
+            + sending::NAMES.len()
+            + voice::NAMES.len()
+    },
+>(&[
+    NAMES,
+    composer::NAMES,
+    files::NAMES,
+    sending::NAMES,
+    voice::NAMES,
+]);
 
 /// Lists as one, while this is compiled.
 #[expect(

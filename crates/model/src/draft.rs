@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationKey, DisplayId, InboxId, Timestamp, conversation::Category, voice::Recording,
+    ConversationKey, DisplayId, InboxId, Timestamp, conversation::Category, outbox::KeptFile,
+    rule::Rule, voice::Recording,
 };
 
 /// What the composer writes.
@@ -24,6 +25,9 @@ pub struct Drafts {
     pub reply: String,
     /// Unsent note.
     pub note: String,
+    /// Unsent files of both, in the order in which they were attached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<DraftFile>,
     /// Unsent recording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<Recording>,
@@ -72,6 +76,56 @@ pub struct DraftOverview {
     pub mode: Mode,
     /// First line of the text, cut at 160 characters.
     pub first_line: String,
-    /// When it was last saved.
+    /// When its words were last saved or its recording began; 1970 where there are only files.
     pub saved_at: Timestamp,
+    /// How many files are attached.
+    pub files: u32,
+    /// Whether there is a recording.
+    pub recording: bool,
+}
+
+/// A file that was attached and not sent. Its bytes are in the profile: the original may go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftFile {
+    /// Its name within the profile: a UUID made on this device.
+    pub id: String,
+    /// To what it is attached.
+    pub mode: Mode,
+    /// What its readers will see it called; cleaned.
+    pub name: String,
+    /// What it is, by its first bytes: `image/png`.
+    pub mime: String,
+    /// In bytes.
+    pub size: u64,
+    /// Whether it is a picture that the window can show.
+    pub image: bool,
+}
+
+impl From<DraftFile> for KeptFile {
+    fn from(file: DraftFile) -> Self {
+        Self {
+            id: file.id,
+            name: file.name,
+            mime: file.mime,
+            size: file.size,
+        }
+    }
+}
+
+/// What became of files that were to be attached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// They are kept now, in their order.
+    pub files: Vec<DraftFile>,
+    /// They are not.
+    pub refused: Vec<RefusedFile>,
+}
+
+/// A file that cannot be attached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedFile {
+    /// What it is called.
+    pub name: String,
+    /// The rule that it breaks.
+    pub rule: Rule,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountKey, AgentId, ContactKey, ConversationKey, DisplayId,
+    AccountKey, AgentId, ContactKey, ConversationKey, DisplayId, OperationId,
     voice::{PlaybackState, SoundTrouble, Voice},
 };
 
@@ -110,6 +110,17 @@ pub enum Event {
         position_ms: u32,
         /// How it goes.
         state: PlaybackState,
+    },
+    /// How far the files of a message have gone up.
+    UploadProgress {
+        /// Whose.
+        account: AccountKey,
+        /// Which.
+        operation: OperationId,
+        /// In bytes.
+        sent: u64,
+        /// In bytes.
+        total: u64,
     },
     /// Other agents opened a conversation, or closed it.
     ViewersChanged {

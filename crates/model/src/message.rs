@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AttachmentKey, ContactId, MessageId, MessageKey, OperationId, Timestamp,
-    outbox::Reason, sending::Departure,
+    outbox::{KeptFile, Reason},
+    sending::Departure,
 };
 
 /// Which way a message goes.
@@ -137,11 +138,27 @@ pub enum AttachmentKind {
     Other,
 }
 
+impl AttachmentKind {
+    /// The kind that a media type belongs to: `image/png` is a picture.
+    #[must_use]
+    pub fn of(mime: &str) -> Self {
+        match mime.split('/').next() {
+            Some("image") => Self::Image,
+            Some("audio") => Self::Audio,
+            Some("video") => Self::Video,
+            _ => Self::File,
+        }
+    }
+}
+
 /// A file of a message. Its bytes come through the shell's media scheme, fetched on first use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
-    /// Local address.
+    /// Local address; 0 while the message is only in the outbox.
     pub key: AttachmentKey,
+    /// Its name among the files that wait in the profile, while the message is only in the outbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
     /// What kind of thing it is.
     pub kind: AttachmentKind,
     /// File name, cleaned for showing.
@@ -195,12 +212,37 @@ pub struct Timeline {
 /// A message as its author wrote it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMessage {
-    /// Exactly what its readers get.
+    /// Exactly what its readers get; may be empty where there are files.
     pub text: String,
+    /// Files, in their order: those of the draft that are named here. Their ids are enough, the core fills in the rest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<KeptFile>,
+    /// Whether the file was spoken as this message, rather than being any sound.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub voice: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+impl NewMessage {
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.files.is_empty()
+    }
 }
 
 impl<T: Into<String>> From<T> for NewMessage {
     fn from(text: T) -> Self {
-        Self { text: text.into() }
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
     }
 }

@@ -248,6 +248,9 @@ pub struct KeptFile {
     pub name: String,
     /// What it is, by its first bytes: `image/png`.
     pub mime: String,
+    /// In bytes.
+    #[serde(default)]
+    pub size: u64,
 }
 
 /// What a conversation is begun with.
@@ -363,12 +366,13 @@ impl Action {
         )
     }
 
-    /// The file that it sends, where it sends one.
+    /// The files that it sends.
     #[must_use]
-    pub const fn kept_file(&self) -> Option<&KeptFile> {
+    pub fn kept_files(&self) -> &[KeptFile] {
         match self {
-            Self::SetContactPicture { picture } => picture.as_ref(),
-            _ => None,
+            Self::SetContactPicture { picture } => picture.as_slice(),
+            Self::Reply(message) | Self::Note(message) => &message.files,
+            _ => &[],
         }
     }
 

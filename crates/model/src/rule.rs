@@ -47,6 +47,18 @@ pub enum Rule {
         /// In bytes.
         limit_bytes: u64,
     },
+    /// One of these kinds of file.
+    FileType {
+        /// How such files end, without the dot.
+        endings: Vec<String>,
+    },
+    /// No more files than this in one message.
+    FileCount {
+        /// How many.
+        limit: u32,
+    },
+    /// A file that can be read.
+    FileUnreadable,
     /// Only administrators change what the whole team shares.
     AdministratorsOnly,
 }

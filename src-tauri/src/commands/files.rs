@@ -1,16 +1,33 @@
-//! The commands for which the agent names a file in the system's own dialog.
+//! The commands about files: those that the agent names in the system's own dialog or drops on the window, and bytes that
+//! the page has.
 
+use guichet_core::outgoing::Pictures;
 use guichet_model::{
-    Failure, FailureCode,
-    command::{PickContactPicture, PickMacroFile, SaveTranscript},
+    Command, Failure, FailureCode,
+    command::{
+        AttachBytes, AttachFiles, PickContactPicture, PickFiles, PickMacroFile, RemoveDraftFile,
+        SaveTranscript,
+    },
+    draft::Attached,
     transcript::TranscriptFormat,
 };
-use tauri::{Runtime, State, WebviewWindow};
+use tauri::{
+    Runtime, State, WebviewWindow,
+    ipc::{InvokeBody, Request},
+};
+use url::form_urlencoded;
 
 use super::Reply;
 use crate::{
     desk::Desk,
+    dropped::Dropped,
     picking::{self, Kind},
+};
+
+/// Any file.
+const ANY: Kind<'static> = Kind {
+    name: "",
+    endings: &[],
 };
 
 #[tauri::command]
@@ -75,14 +92,104 @@ pub(super) async fn pick_macro_file<R: Runtime>(
 ) -> Reply<PickMacroFile> {
     let PickMacroFile { account } = request;
     let core = desk.core()?.clone();
-    let any = Kind {
-        name: "",
-        endings: &[],
-    };
-    let Some(path) = picking::to_open(&webview, any).await? else {
+    let Some(path) = picking::to_open(&webview, ANY).await? else {
         return Ok(None);
     };
     Ok(Some(core.upload_for_macro(account, &path).await?))
+}
+
+#[tauri::command]
+pub(super) async fn attach_files(
+    desk: State<'_, Desk>,
+    dropped: State<'_, Dropped>,
+    request: AttachFiles,
+) -> Reply<AttachFiles> {
+    let AttachFiles {
+        account,
+        conversation,
+        mode,
+        paths,
+        scale_images,
+    } = request;
+    dropped.check(&paths)?;
+    let (core, pictures) = (desk.core()?.clone(), Pictures::from(scale_images));
+    let attach = move || core.attach_files(account, conversation, mode, &paths, pictures);
+    Ok(off_thread(attach).await??)
+}
+
+#[tauri::command]
+pub(super) async fn pick_files<R: Runtime>(
+    webview: WebviewWindow<R>,
+    desk: State<'_, Desk>,
+    request: PickFiles,
+) -> Reply<PickFiles> {
+    let PickFiles {
+        account,
+        conversation,
+        mode,
+        scale_images,
+    } = request;
+    let (core, pictures) = (desk.core()?.clone(), Pictures::from(scale_images));
+    let paths = picking::to_open_several(&webview, ANY).await?;
+    if paths.is_empty() {
+        return Ok(Attached::default());
+    }
+    let attach = move || core.attach_files(account, conversation, mode, &paths, pictures);
+    Ok(off_thread(attach).await??)
+}
+
+#[tauri::command]
+pub(super) async fn attach_bytes(
+    desk: State<'_, Desk>,
+    request: Request<'_>,
+) -> Reply<AttachBytes> {
+    let (wanted, bytes) = read_bytes(&request)?;
+    let AttachBytes {
+        account,
+        conversation,
+        mode,
+        name,
+        mime: _,
+        scale_images,
+    } = wanted;
+    let (core, pictures) = (desk.core()?.clone(), Pictures::from(scale_images));
+    let attach = move || core.attach_bytes(account, conversation, mode, &name, &*bytes, pictures);
+    Ok(off_thread(attach).await??)
+}
+
+/// The request is in a header, so that the body is nothing but bytes.
+fn read_bytes(request: &Request<'_>) -> Result<(AttachBytes, Vec<u8>), Failure> {
+    let wrong = |why: &str| {
+        let name = AttachBytes::NAME;
+        let message = format!("invalid args `request` for command `{name}`: {why}");
+        Failure::new(FailureCode::Invalid, message)
+    };
+    let header = request.headers().get("request");
+    let header = header.ok_or_else(|| wrong("there is no such header"))?;
+    // Percent-encoded, a header holds names in every script; nothing in it is left to be taken for a second field.
+    let (json, _) = form_urlencoded::parse(header.as_bytes())
+        .next()
+        .ok_or_else(|| wrong("the header is empty"))?;
+    let wanted = serde_json::from_str(&json).map_err(|_| wrong("the header is no such request"))?;
+    match request.body() {
+        InvokeBody::Raw(bytes) => Ok((wanted, bytes.clone())),
+        InvokeBody::Json(_) => Err(wrong("the body is not bytes")),
+    }
+}
+
+#[tauri::command(async)]
+pub(super) fn remove_draft_file(
+    desk: State<'_, Desk>,
+    request: RemoveDraftFile,
+) -> Reply<RemoveDraftFile> {
+    let RemoveDraftFile {
+        account,
+        conversation,
+        file,
+    } = request;
+    Ok(desk
+        .core()?
+        .remove_draft_file(account, conversation, &file)?)
 }
 
 /// Reads and writes whole files where that holds up nothing else.

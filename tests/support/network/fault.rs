@@ -120,6 +120,10 @@ impl Reply {
 pub enum Fault {
     /// The connection is closed before the server sees anything.
     LoseRequest,
+    /// The connection breaks once so many bytes of the body have passed, in both directions.
+    CutUpload(usize),
+    /// So many bytes of the body pass; then nothing moves any more, and the connection stays open.
+    HoldUpload(usize),
     /// The server handles it; the connection is closed without an answer.
     LoseReply,
     /// The server handles it; the answer ends in the middle of its body.
@@ -140,6 +144,12 @@ pub enum Fault {
     Rewrite(Rewriting),
 }
 
+impl Fault {
+    const fn strikes_on_the_way_up(&self) -> bool {
+        matches!(self, Self::CutUpload(_) | Self::HoldUpload(_))
+    }
+}
+
 /// A change to the JSON of an answer.
 pub type Rewriting = Arc<dyn Fn(&mut Value) + Send + Sync>;
 
@@ -147,6 +157,8 @@ impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::LoseRequest => "lost request",
+            Self::CutUpload(_) => "cut upload",
+            Self::HoldUpload(_) => "held upload",
             Self::LoseReply => "lost reply",
             Self::TruncateReply => "truncated reply",
             Self::HoldReply => "held reply",
@@ -192,12 +204,22 @@ impl Faults {
         *self = Self::default();
     }
 
+    /// What happens to the body of this request: none other of the faults can be told before it is here.
+    pub(crate) fn strike_upload(&mut self, method: &str, path: &str) -> Option<Fault> {
+        let at = self.rules.iter().position(|(which, fault, _)| {
+            fault.strikes_on_the_way_up() && which.meets(method, path)
+        })?;
+        Some(match self.rules[at].2 {
+            Times::Once => self.rules.remove(at).1,
+            Times::Always => self.rules[at].1.clone(),
+        })
+    }
+
     /// What happens to this request: how late it is, and what else.
     pub(crate) fn strike(&mut self, method: &str, path: &str) -> (Duration, Option<Fault>) {
-        let at = self
-            .rules
-            .iter()
-            .position(|(which, _, _)| which.meets(method, path));
+        let at = self.rules.iter().position(|(which, fault, _)| {
+            !fault.strikes_on_the_way_up() && which.meets(method, path)
+        });
         let fault = at.map(|at| match self.rules[at].2 {
             Times::Once => self.rules.remove(at).1,
             Times::Always => self.rules[at].1.clone(),

@@ -117,6 +117,20 @@ impl Head {
         text.into_bytes()
     }
 
+    /// The first bytes of the body of a request, at least so many; fewer where there are no more.
+    pub(crate) async fn read_part_of_body<S: AsyncRead + Unpin>(
+        &self,
+        stream: &mut S,
+        buffer: &mut Vec<u8>,
+        at_least: usize,
+    ) -> io::Result<()> {
+        let whole = self.content_length()?.unwrap_or(at_least);
+        while buffer.len() < at_least.min(whole) {
+            fill(stream, buffer).await?;
+        }
+        Ok(())
+    }
+
     /// The body of a request, as it came on the wire.
     pub(crate) async fn read_request_body<S: AsyncRead + Unpin>(
         &self,

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use super::{Answer, Client, Error, tls};
+use super::{Answer, Client, Error, tls, upload::Upwards};
 
 /// The longest sentence of a server that is kept, in characters.
 const MESSAGE_LIMIT: usize = 300;
@@ -94,6 +94,8 @@ enum Body {
     Json(Value),
     /// A form with one file under this field.
     File(&'static str, Upload),
+    /// A form with files that are read as they go.
+    Form(Upwards),
 }
 
 /// The slowest way out on which a file must still arrive, in bytes a second.
@@ -102,13 +104,12 @@ const SLOWEST_BYTES_A_SECOND: u64 = 32 * 1024;
 impl Body {
     /// How much longer than an ordinary request it may take.
     fn extra_time(&self) -> Duration {
-        match self {
-            Self::Nothing | Self::Json(_) => Duration::ZERO,
-            Self::File(_, file) => {
-                let bytes = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
-                Duration::from_secs(bytes / SLOWEST_BYTES_A_SECOND)
-            }
-        }
+        let bytes = match self {
+            Self::Nothing | Self::Json(_) => 0,
+            Self::File(_, file) => u64::try_from(file.bytes.len()).unwrap_or(u64::MAX),
+            Self::Form(form) => form.size_bytes(),
+        };
+        Duration::from_secs(bytes / SLOWEST_BYTES_A_SECOND)
     }
 }
 
@@ -148,6 +149,12 @@ impl<'a> Request<'a> {
     /// Carries a file, as a form does.
     pub(super) fn file(mut self, field: &'static str, file: Upload) -> Self {
         self.body = Body::File(field, file);
+        self
+    }
+
+    /// Carries a form with files that are read as they go.
+    pub(super) fn form(mut self, form: Upwards) -> Self {
+        self.body = Body::Form(form);
         self
     }
 
@@ -247,6 +254,7 @@ impl Client {
             Body::Nothing => {}
             Body::Json(body) => builder = builder.json(body),
             Body::File(field, file) => builder = builder.multipart(form(field, file)?),
+            Body::Form(form) => builder = builder.multipart(form.form()?),
         }
         let response = builder
             .send()

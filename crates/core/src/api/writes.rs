@@ -20,8 +20,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    Answer, Desk, Error,
+    Answer, Desk, Error, FormFile, Transfer,
     transport::{Request, Response},
+    upload::Upwards,
 };
 
 /// Who gets a message.
@@ -44,6 +45,51 @@ pub enum Typing {
     Stopped,
 }
 
+/// A message with files on its way up.
+#[derive(Debug, Clone)]
+pub struct FiledMessage {
+    /// Its text; may be empty.
+    pub text: String,
+    /// Its files.
+    pub files: Vec<FormFile>,
+    /// Whether its file was spoken as this message.
+    pub voice: bool,
+    /// How far it is.
+    pub transfer: Transfer,
+}
+
+/// A message as the API takes it, marked with its operation.
+fn message_body(content: &str, audience: Audience, operation: &OperationId) -> CreateMessage {
+    let marker = Value::String(operation.0.clone());
+    CreateMessage {
+        content: Some(content.to_owned()),
+        private: audience == Audience::Team,
+        message_type: Some("outgoing".to_owned()),
+        content_attributes: Some(
+            [(CLIENT_MESSAGE_ID.to_owned(), marker)]
+                .into_iter()
+                .collect(),
+        ),
+        echo_id: Some(operation.0.clone()),
+        ..CreateMessage::default()
+    }
+}
+
+/// A body as the fields of a form. What is not set is left out: a stock server takes every text for a yes, `false` too.
+fn fields(body: &Value) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for (name, value) in body.as_object().into_iter().flatten() {
+        let text = match value {
+            Value::Null | Value::Bool(false) => continue,
+            Value::String(text) if text.is_empty() => continue,
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        fields.push((name.clone(), text));
+    }
+    fields
+}
+
 #[derive(Deserialize)]
 struct OnlyId {
     id: i64,
@@ -62,22 +108,38 @@ impl Desk {
         audience: Audience,
         operation: &OperationId,
     ) -> Result<Answer<Option<Message>>, Error> {
-        let marker = Value::String(operation.0.clone());
-        let body = CreateMessage {
-            content: Some(content.to_owned()),
-            private: audience == Audience::Team,
-            message_type: Some("outgoing".to_owned()),
-            content_attributes: Some(
-                [(CLIENT_MESSAGE_ID.to_owned(), marker)]
-                    .into_iter()
-                    .collect(),
-            ),
-            echo_id: Some(operation.0.clone()),
-            ..CreateMessage::default()
-        };
+        let body = message_body(content, audience, operation);
         self.post(conversation, "messages", &body, Some(operation))
             .await?
             .record()
+    }
+
+    /// The same with files, as a form. What the transfer says tells whether the server can have it after an error.
+    ///
+    /// # Errors
+    /// As any request; see [`Error::is_ambiguous`] before sending again.
+    pub async fn send_message_with_files(
+        &self,
+        conversation: ConversationDisplayId,
+        message: FiledMessage,
+        audience: Audience,
+        operation: &OperationId,
+    ) -> Result<Answer<Option<Message>>, Error> {
+        let body = CreateMessage {
+            is_voice_message: message.voice.then_some(true),
+            ..message_body(&message.text, audience, operation)
+        };
+        let form = Upwards {
+            texts: fields(&to_value(&body)?),
+            field: "attachments[]",
+            files: message.files,
+            transfer: message.transfer,
+        };
+        let request = self
+            .conversation_request(Method::POST, conversation, &["messages"])
+            .form(form)
+            .key(Some(operation));
+        self.client.success(request).await?.record()
     }
 
     /// Sets the status. `snoozed_until` is for [`ConversationStatus::Snoozed`] only: when it comes back, or with the

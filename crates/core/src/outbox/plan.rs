@@ -161,6 +161,8 @@ fn due(operation: &StoredOperation, repeat: Repeat, hurried: bool) -> Timestamp 
 pub enum Stage {
     /// While looking at the server; nothing was sent.
     Looking,
+    /// On the way: the server cannot have all of it, so nothing took effect.
+    Partly,
     /// After the operation itself was sent.
     Sent,
 }

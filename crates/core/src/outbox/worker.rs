@@ -26,6 +26,7 @@ use guichet_protocol::{
 
 mod composer;
 mod contact;
+mod files;
 mod related;
 
 pub(crate) use contact::note_of;
@@ -129,11 +130,19 @@ pub(crate) async fn drain(
                 .boxed(),
             );
         }
-        let Some((operation, ended)) = attempts.next().await else {
+        if attempts.is_empty() {
             return Ok(stopped.unwrap_or(Drained::Idle {
                 wake_at,
                 departs_at,
             }));
+        }
+        let ended = tokio::select! {
+            ended = attempts.next() => ended,
+            // A file may take minutes: what is queued meanwhile for something else does not wait for it.
+            () = runtime.wake_outbox.notified(), if stopped.is_none() => None,
+        };
+        let Some((operation, ended)) = ended else {
+            continue;
         };
         in_flight.remove(&operation.id);
         if let Some(reason) = settle(runtime, &operation, ended)? {
@@ -160,7 +169,7 @@ fn settle(
                 operation.conversation,
                 &effect,
             )?;
-            outgoing::drop_of(&shared.profile, &operation.action);
+            outgoing::let_go(shared, operation.action.kept_files());
             shared.subject_changed(runtime.key(), operation.subject());
             tell_of(runtime, &effect);
             return Ok(None);
@@ -200,6 +209,7 @@ fn settle(
                 operation.conversation,
                 &Effect::None,
             )?;
+            outgoing::let_go(shared, operation.action.kept_files());
             shared.subject_changed(runtime.key(), operation.subject());
             return Ok(None);
         }
@@ -375,6 +385,9 @@ impl Sending<'_> {
             && let Some(by) = self.overtaken().await?
         {
             return Ok(Attempt::Setback(Setback::Overtaken(by)));
+        }
+        if !new.files.is_empty() {
+            return self.message_with_files(new, audience).await;
         }
         self.begin()?;
         match self

@@ -174,6 +174,7 @@ impl Store {
                      AND NOT EXISTS (SELECT 1 FROM operation WHERE account = ?1)
                      AND NOT EXISTS (SELECT 1 FROM draft WHERE account = ?1)
                      AND NOT EXISTS (SELECT 1 FROM recording WHERE account = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM draft_file WHERE account = ?1)
                      AND NOT EXISTS (SELECT 1 FROM view WHERE account = ?1)",
                 [key.0],
             )?;

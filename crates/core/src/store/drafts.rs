@@ -4,11 +4,13 @@ use guichet_model::{
     AccountKey, ConversationKey, DisplayId, InboxId, Timestamp,
     conversation::Category,
     draft::{DraftOverview, Drafts, Mode},
-    outbox::Subject,
 };
 use rusqlite::{Connection, params};
 
-use super::{Store, StoreError, overlay::first_line, recordings::recording_in, sql::text};
+use super::{
+    Store, StoreError, draft_files::files_in, overlay::first_line, recordings::recording_in,
+    sql::text,
+};
 
 pub(super) const fn mode_name(mode: Mode) -> &'static str {
     match mode {
@@ -75,29 +77,28 @@ impl Store {
                 .prepare_cached("DELETE FROM draft WHERE conversation = ?1 AND mode = ?2")?
                 .execute(params![conversation.0, mode_name(mode)])?;
         } else {
-            let display_id: Option<i64> = self.read(|connection| {
-                connection
-                    .prepare_cached(
-                        "SELECT id FROM main.conversation WHERE key = ?1 AND account = ?2",
-                    )?
-                    .query_row(params![conversation.0, account.0], |row| row.get(0))
-                    .map_err(|error| match error {
-                        rusqlite::Error::QueryReturnedNoRows => {
-                            StoreError::NotFound("conversation")
-                        }
-                        error => error.into(),
-                    })
-            })?;
+            let display_id = self.display_id(account, conversation)?;
             let place = (account, conversation, display_id, mode);
             write_draft(&self.mine(), place, (text, cursor), now)?;
         }
-        let after = self.drafts(conversation)?;
-        let had = !(before.reply.is_empty() && before.note.is_empty());
-        let has = !(after.reply.is_empty() && after.note.is_empty());
-        if had != has {
-            self.lay(&[Subject::Conversation(conversation)]);
-        }
-        Ok(had != has)
+        self.mark_again(conversation, &before)
+    }
+
+    /// The server's number for a conversation, where it has one.
+    pub(super) fn display_id(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+    ) -> Result<Option<i64>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT id FROM main.conversation WHERE key = ?1 AND account = ?2")?
+                .query_row(params![conversation.0, account.0], |row| row.get(0))
+                .map_err(|error| match error {
+                    rusqlite::Error::QueryReturnedNoRows => StoreError::NotFound("conversation"),
+                    error => error.into(),
+                })
+        })
     }
 
     /// The drafts of a conversation.
@@ -123,24 +124,34 @@ impl Store {
                     }
                 }
             }
+            drafts.files = files_in(connection, conversation)?;
             drafts.recording = recording_in(connection, conversation)?;
             Ok(drafts)
         })
     }
 
-    /// Every draft of an account, the last one saved first.
+    /// Every draft of an account, the last one saved first: each conversation and mode with words, files or a recording.
     ///
     /// # Errors
     /// When the database fails.
     pub fn list_drafts(&self, account: AccountKey) -> Result<Vec<DraftOverview>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT d.conversation, coalesce(c.id, d.display_id), coalesce(c.category, 'chat'),
-                     coalesce(p.name, ''), coalesce(c.inbox, 0), d.mode, d.text, d.saved_at
-                 FROM mine.draft d
-                 LEFT JOIN main.conversation c ON c.key = d.conversation AND c.account = d.account
+                "SELECT w.conversation, coalesce(c.id, w.display_id), coalesce(c.category, 'chat'),
+                     coalesce(p.name, ''), coalesce(c.inbox, 0), w.mode, coalesce(d.text, ''),
+                     max(coalesce(d.saved_at, 0), coalesce(r.begun_at, 0)) AS at,
+                     (SELECT count(*) FROM mine.draft_file f WHERE f.conversation = w.conversation AND f.mode = w.mode),
+                     r.conversation IS NOT NULL
+                 FROM (SELECT account, conversation, max(display_id) AS display_id, mode FROM (
+                           SELECT account, conversation, display_id, mode FROM mine.draft
+                           UNION ALL SELECT account, conversation, display_id, mode FROM mine.draft_file
+                           UNION ALL SELECT account, conversation, display_id, mode FROM mine.recording)
+                       WHERE account = ?1 GROUP BY conversation, mode) w
+                 LEFT JOIN mine.draft d ON d.conversation = w.conversation AND d.mode = w.mode
+                 LEFT JOIN mine.recording r ON r.conversation = w.conversation AND r.mode = w.mode
+                 LEFT JOIN main.conversation c ON c.key = w.conversation AND c.account = w.account
                  LEFT JOIN main.contact p ON p.key = c.contact
-                 WHERE d.account = ?1 ORDER BY d.saved_at DESC, d.conversation, d.mode",
+                 ORDER BY at DESC, w.conversation, w.mode",
             )?;
             let mut rows = statement.query([account.0])?;
             let mut drafts = Vec::new();
@@ -154,6 +165,8 @@ impl Store {
                     mode: mode(text(row, 5)?),
                     first_line: first_line(text(row, 6)?),
                     saved_at: Timestamp(row.get(7)?),
+                    files: row.get(8)?,
+                    recording: row.get(9)?,
                 });
             }
             Ok(drafts)

@@ -163,7 +163,7 @@ impl Store {
             .execute([&operation.0])?;
         match effect {
             Effect::Created(header) => {
-                for table in ["operation", "draft"] {
+                for table in ["operation", "draft", "draft_file", "recording"] {
                     transaction.execute(
                         &format!(
                             "UPDATE OR IGNORE {table} SET conversation = ?1 WHERE conversation = ?2"

@@ -212,7 +212,8 @@ impl Store {
             Ok(connection
                 .prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM mine.operation WHERE conversation = ?1
-                      UNION ALL SELECT 1 FROM mine.draft WHERE conversation = ?1)",
+                      UNION ALL SELECT 1 FROM mine.draft WHERE conversation = ?1
+                      UNION ALL SELECT 1 FROM mine.draft_file WHERE conversation = ?1)",
                 )?
                 .query_row([key.0], |row| row.get(0))?)
         })?;

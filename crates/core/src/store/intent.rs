@@ -314,7 +314,8 @@ fn insert(
     Ok(transaction.last_insert_rowid())
 }
 
-/// Read marks replace earlier ones that did not leave yet; a message takes the draft that it was written from.
+/// Read marks replace earlier ones that did not leave yet; a message takes the draft that it was written from, and
+/// its files.
 fn replace_earlier(
     transaction: &Connection,
     conversation: ConversationKey,
@@ -334,6 +335,11 @@ fn replace_earlier(
                 "DELETE FROM draft WHERE conversation = ?1 AND mode = ?3 AND trim(text) = trim(?2)",
             )?
             .execute(params![conversation.0, text, mode_name(mode)])?;
+    }
+    for file in action.kept_files() {
+        transaction
+            .prepare_cached("DELETE FROM draft_file WHERE id = ?1")?
+            .execute([&file.id])?;
     }
     Ok(())
 }

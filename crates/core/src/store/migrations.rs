@@ -22,6 +22,7 @@ pub(super) const MINE: Migrations = Migrations {
         include_str!("mine/004.sql"),
         include_str!("mine/005.sql"),
         include_str!("mine/006.sql"),
+        include_str!("mine/007.sql"),
     ],
 };
 /// `cache.db`.

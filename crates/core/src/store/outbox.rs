@@ -6,7 +6,7 @@ use guichet_model::{
     attribute::{AttributeKey, AttributeValue},
     edit::Edit,
     message::Direction,
-    outbox::{Action, Operation, OperationState, Reason, Subject},
+    outbox::{Action, KeptFile, Operation, OperationState, Reason, Subject},
     sending::Departure,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -91,6 +91,15 @@ impl StoredOperation {
         }
     }
 
+    /// Whether it may be on the server. `stopped` cannot arrive any more.
+    pub(super) fn is_on_its_way(&self, stopped: &[OperationId]) -> bool {
+        match self.state {
+            // An earlier attempt may have arrived all the same.
+            OperationState::Sending => self.unknown_at.is_some() || !stopped.contains(&self.id),
+            state => state == OperationState::Checking,
+        }
+    }
+
     /// When its author wanted it to happen.
     #[must_use]
     pub const fn wanted_at(&self) -> Timestamp {
@@ -105,6 +114,15 @@ impl StoredOperation {
     pub const fn is_scheduled(&self) -> bool {
         matches!(self.departure, Some(Departure::Scheduled { .. }))
     }
+}
+
+/// What went when an operation was dropped.
+#[derive(Debug)]
+pub struct Discarded {
+    /// The operation that was meant.
+    pub operation: StoredOperation,
+    /// The files that it would have sent, and those of what went with it.
+    pub files: Vec<KeptFile>,
 }
 
 const COLUMNS: &str = "seq, op, conversation, display_id, payload, last_seen, base, depends_on, not_before, queued_at,
@@ -338,22 +356,23 @@ impl Store {
     }
 
     /// Drops an operation on the agent's word, and gives it back. What was made with it as one goes with it, and so does
-    /// everything about a contact or a conversation that it was to make.
+    /// everything about a contact or a conversation that it was to make. Of those that are on their way, `stopped` cannot
+    /// arrive any more.
     ///
     /// # Errors
     /// [`StoreError::OnItsWay`] while any of it may be on the server; [`StoreError::NotFound`].
-    pub fn discard(&self, id: &OperationId) -> Result<StoredOperation, StoreError> {
+    pub fn discard(
+        &self,
+        id: &OperationId,
+        stopped: &[OperationId],
+    ) -> Result<Discarded, StoreError> {
+        let mut attached = Vec::new();
         let (operation, dropped) = {
             let mut mine = self.mine();
             let transaction = mine.transaction()?;
             let operation = operation_in(&transaction, id)?;
             let dropped = dropped_with(&transaction, &operation)?;
-            if dropped.iter().any(|one| {
-                matches!(
-                    one.state,
-                    OperationState::Sending | OperationState::Checking
-                )
-            }) {
+            if dropped.iter().any(|one| one.is_on_its_way(stopped)) {
                 return Err(StoreError::OnItsWay);
             }
             for one in &dropped {
@@ -361,7 +380,9 @@ impl Store {
                     .prepare_cached("DELETE FROM operation WHERE seq = ?1")?
                     .execute([one.seq])?;
                 if one.action.creates_subject() && one.conversation.0 != 0 {
-                    for table in ["draft", "recording"] {
+                    let files = files_of_draft(&transaction, one.conversation)?;
+                    attached.extend(files);
+                    for table in ["draft", "draft_file", "recording"] {
                         transaction.execute(
                             &format!("DELETE FROM {table} WHERE conversation = ?1"),
                             [one.conversation.0],
@@ -376,7 +397,23 @@ impl Store {
         subjects.sort_unstable();
         subjects.dedup();
         self.lay(&subjects);
-        Ok(operation)
+        let files = dropped
+            .iter()
+            .flat_map(|one| one.action.kept_files().iter().cloned())
+            .chain(attached)
+            .collect();
+        Ok(Discarded { operation, files })
+    }
+
+    /// The operations that go when one is dropped, itself among them.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn dropped_with(&self, id: &OperationId) -> Result<Vec<OperationId>, StoreError> {
+        let mine = self.mine();
+        let operation = operation_in(&mine, id)?;
+        let dropped = dropped_with(&mine, &operation)?;
+        Ok(dropped.into_iter().map(|one| one.id).collect())
     }
 
     /// Drops every operation and draft of an account: only on the agent's word.
@@ -390,25 +427,11 @@ impl Store {
             transaction.execute("DELETE FROM operation WHERE account = ?1", [account.0])?;
             transaction.execute("DELETE FROM draft WHERE account = ?1", [account.0])?;
             transaction.execute("DELETE FROM recording WHERE account = ?1", [account.0])?;
+            transaction.execute("DELETE FROM draft_file WHERE account = ?1", [account.0])?;
             transaction.execute("DELETE FROM view WHERE account = ?1", [account.0])?;
             transaction.commit()?;
         }
         self.lay_all_overlays()
-    }
-
-    /// The names of the files that undelivered operations send.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn kept_files(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT json_extract(payload, '$.picture.id') FROM mine.operation
-                 WHERE json_extract(payload, '$.picture.id') IS NOT NULL",
-            )?;
-            let rows = statement.query_map([], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
     }
 
     /// What was on its way when the program ended may be on the server: it is looked for before it is sent again.
@@ -554,6 +577,41 @@ pub(super) fn operation_in(
     let mut rows = statement.query([&id.0])?;
     rows.next()?
         .map_or(Err(StoreError::NotFound("operation")), read_operation)
+}
+
+/// The operations that were made as one for a conversation, in order.
+pub(super) fn operations_of_group(
+    connection: &Connection,
+    group: &OperationId,
+    conversation: ConversationKey,
+) -> Result<Vec<StoredOperation>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM operation WHERE batch = ?1 AND conversation = ?2 ORDER BY seq"
+    ))?;
+    let mut rows = statement.query(params![group.0, conversation.0])?;
+    let mut operations = Vec::new();
+    while let Some(row) = rows.next()? {
+        operations.push(read_operation(row)?);
+    }
+    Ok(operations)
+}
+
+/// The files that were attached to what was being written in a conversation.
+fn files_of_draft(
+    connection: &Connection,
+    conversation: ConversationKey,
+) -> Result<Vec<KeptFile>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, name, mime, size FROM draft_file WHERE conversation = ?1")?;
+    let rows = statement.query_map([conversation.0], |row| {
+        Ok(KeptFile {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            mime: row.get(2)?,
+            size: u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The operations that go when `operation` is dropped, itself among them.

@@ -2,16 +2,17 @@
 
 use guichet_model::{
     AccountKey, MessageId, OperationId, Timestamp,
-    draft::Mode,
-    outbox::{OperationState, Reason, Subject},
+    message::NewMessage,
+    outbox::{Reason, Subject},
     sending::{Departure, LONGEST_UNDO_S},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
     Store, StoreError,
+    draft_files::write_files,
     drafts::{mode_name, write_draft},
-    outbox::{StoredOperation, dropped_with, operation_in},
+    outbox::{StoredOperation, dropped_with, operation_in, operations_of_group},
 };
 
 /// The columns `departure` and `departs_at` of an operation.
@@ -39,53 +40,64 @@ pub(super) fn departure(name: Option<&str>, at: Option<i64>) -> Option<Departure
 pub struct Taken {
     /// The operation that is gone.
     pub operation: StoredOperation,
-    /// The draft as it is now.
+    /// The message as it was written, put together again where it was taken apart.
+    pub message: NewMessage,
+    /// The text of the draft as it is now.
     pub draft: String,
 }
 
 impl Store {
     /// Takes a reply or a note out of the outbox, and what was made with it as one: its text is the draft again, below
-    /// what was typed since. One durable transaction: the text is never in neither place, nor sent from both.
+    /// what was typed since, and its files are attached to it. One durable transaction: the text is never in neither
+    /// place, nor sent from both. Of what is on its way, `stopped` cannot arrive any more.
     ///
     /// # Errors
     /// [`StoreError::OnItsWay`] while it may be on the server; [`StoreError::NotFound`] for one that is not in the outbox
-    /// or has no text.
+    /// or is no message.
     pub fn take_back(
         &self,
         account: AccountKey,
         id: &OperationId,
+        stopped: &[OperationId],
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
         let (taken, subjects) = {
             let mut mine = self.mine();
             let transaction = mine.transaction()?;
             let operation = message_in(&transaction, account, id)?;
-            let dropped = dropped_with(&transaction, &operation)?;
-            if dropped.iter().any(may_be_there) {
+            let mut dropped = dropped_with(&transaction, &operation)?;
+            if dropped.iter().any(|one| one.is_on_its_way(stopped)) {
                 return Err(StoreError::OnItsWay);
             }
+            dropped.sort_unstable_by_key(|one| one.seq);
             for one in &dropped {
                 transaction
                     .prepare_cached("DELETE FROM operation WHERE seq = ?1")?
                     .execute([one.seq])?;
             }
-            let draft = restore_draft(&transaction, account, &operation, now)?;
+            let message = whole(&dropped);
+            let draft = restore_draft(&transaction, account, &operation, &message, now)?;
             transaction.commit()?;
             let mut subjects: Vec<Subject> = dropped.iter().map(StoredOperation::subject).collect();
             subjects.sort_unstable();
             subjects.dedup();
-            (Taken { operation, draft }, subjects)
+            let taken = Taken {
+                operation,
+                message,
+                draft,
+            };
+            (taken, subjects)
         };
         self.lay(&subjects);
         Ok(taken)
     }
 
-    /// Has a message leave at another moment. One that was held because someone wrote meanwhile is not held again
-    /// because of that: its author was told. Later work of the conversation does not wait for it any more.
+    /// Has a message leave at another moment, with all its parts. One that was held because someone wrote meanwhile is not
+    /// held again because of that: its author was told. Later work of the conversation does not wait for it any more.
     ///
     /// # Errors
     /// [`StoreError::OnItsWay`] while it may be on the server; [`StoreError::NotFound`] for one that is not in the outbox
-    /// or has no text.
+    /// or is no message.
     pub fn reschedule(
         &self,
         account: AccountKey,
@@ -96,18 +108,26 @@ impl Store {
             let mut mine = self.mine();
             let transaction = mine.transaction()?;
             let operation = message_in(&transaction, account, id)?;
-            if may_be_there(&operation) {
+            let parts = match &operation.group {
+                Some(group) => operations_of_group(&transaction, group, operation.conversation)?,
+                None => vec![operation.clone()],
+            };
+            if parts.iter().any(|part| part.is_on_its_way(&[])) {
                 return Err(StoreError::OnItsWay);
             }
-            let seen = match operation.reason {
-                Some(Reason::Overtaken { by }) => operation.last_seen.max(Some(by)),
-                _ => operation.last_seen,
-            };
-            place_departure(&transaction, id, at, seen)?;
-            transaction.execute(
-                "UPDATE operation SET depends_on = NULL WHERE depends_on = ?1",
-                [operation.seq],
-            )?;
+            let group = operation.group.as_ref().map(|group| &group.0);
+            for part in &parts {
+                let seen = match part.reason {
+                    Some(Reason::Overtaken { by }) => part.last_seen.max(Some(by)),
+                    _ => part.last_seen,
+                };
+                place_departure(&transaction, &part.id, at, seen)?;
+                transaction.execute(
+                    "UPDATE operation SET depends_on = NULL
+                     WHERE depends_on = ?1 AND (?2 IS NULL OR batch IS NOT ?2)",
+                    params![part.seq, group],
+                )?;
+            }
             transaction.commit()?;
             operation.subject()
         };
@@ -136,11 +156,17 @@ impl Store {
     }
 }
 
-const fn may_be_there(operation: &StoredOperation) -> bool {
-    matches!(
-        operation.state,
-        OperationState::Sending | OperationState::Checking
-    )
+/// A message as it was written, from its parts in order.
+fn whole(parts: &[StoredOperation]) -> NewMessage {
+    let mut messages = parts.iter().filter_map(|part| part.action.message());
+    let mut whole = messages.next().cloned().unwrap_or_default();
+    for part in messages {
+        if whole.text.is_empty() {
+            whole.text.clone_from(&part.text);
+        }
+        whole.files.extend(part.files.iter().cloned());
+    }
+    whole
 }
 
 /// A reply or a note of this account in the outbox.
@@ -176,15 +202,15 @@ fn place_departure(
     Ok(())
 }
 
-/// Puts a message's text below what its draft holds by now.
+/// Puts a message's text below what its draft holds by now, and attaches its files to it.
 fn restore_draft(
     transaction: &Connection,
     account: AccountKey,
     operation: &StoredOperation,
+    message: &NewMessage,
     now: Timestamp,
 ) -> Result<String, StoreError> {
-    let mode = operation.action.mode().unwrap_or(Mode::Note);
-    let text = operation.action.text().unwrap_or_default();
+    let mode = operation.action.mode().unwrap_or_default();
     let before: Option<String> = transaction
         .prepare_cached("SELECT text FROM draft WHERE conversation = ?1 AND mode = ?2")?
         .query_row(params![operation.conversation.0, mode_name(mode)], |row| {
@@ -192,11 +218,15 @@ fn restore_draft(
         })
         .optional()?;
     let draft = match before.filter(|before| !before.trim().is_empty()) {
-        Some(before) => format!("{before}\n\n{text}"),
-        None => text.to_owned(),
+        Some(before) if message.text.is_empty() => before,
+        Some(before) => format!("{before}\n\n{}", message.text),
+        None => message.text.clone(),
     };
     let display_id = operation.display_id.map(|id| id.0);
     let place = (account, operation.conversation, display_id, mode);
-    write_draft(transaction, place, (&draft, None), now)?;
+    if !draft.is_empty() {
+        write_draft(transaction, place, (&draft, None), now)?;
+    }
+    write_files(transaction, place, &message.files)?;
     Ok(draft)
 }

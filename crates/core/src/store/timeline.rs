@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use guichet_model::{
     AccountKey, AgentId, AttachmentKey, ConversationKey, DisplayId, MessageId, MessageKey,
     OperationId, Timestamp,
-    message::{Attachment, Author, Delivery, Direction, Message, Timeline, TimelineCursor},
-    outbox::{Action, OperationState, Reason},
+    message::{
+        Attachment, AttachmentKind, Author, Delivery, Direction, Message, Timeline, TimelineCursor,
+    },
+    outbox::{Action, KeptFile, OperationState, Reason},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -267,6 +269,7 @@ fn attachments(
             .or_default()
             .push(Attachment {
                 key: AttachmentKey(row.get(1)?),
+                kept: None,
                 kind: attachment_kind(&row.get::<_, String>(2)?),
                 name: row.get(3)?,
                 size_bytes: row
@@ -320,11 +323,24 @@ fn pending_messages(
             delivery: pending_delivery(super::outbox::state(&row.get::<_, String>(2)?)),
             reason: reason.map(|text| from_json(&text, "reason")).transpose()?,
             created_at: Timestamp(row.get(4)?),
-            attachments: Vec::new(),
+            attachments: action.kept_files().iter().map(waiting).collect(),
             departure: departure(row.get::<_, Option<String>>(6)?.as_deref(), row.get(7)?),
         });
     }
     Ok(messages)
+}
+
+/// A file that waits in the profile, as its message will show it.
+fn waiting(file: &KeptFile) -> Attachment {
+    Attachment {
+        key: AttachmentKey(0),
+        kept: Some(file.id.clone()),
+        kind: AttachmentKind::of(&file.mime),
+        name: file.name.clone(),
+        size_bytes: Some(file.size),
+        width: None,
+        height: None,
+    }
 }
 
 const fn pending_delivery(state: OperationState) -> Delivery {

@@ -1,7 +1,7 @@
 //! One account while the program runs: its session, its connection, its way to the server.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -10,7 +10,7 @@ use std::{
 };
 
 use guichet_model::{
-    AccountKey, ConversationKey, Event, Timestamp,
+    AccountKey, ConversationKey, Event, OperationId, Timestamp,
     account::{
         Account, Availability, Connection, ConnectionState, Progress, Role, SecretPlace, Session,
     },
@@ -68,6 +68,8 @@ pub(crate) struct AccountRuntime {
     pub(crate) fetching: Mutex<HashSet<(ConversationKey, End)>>,
     /// Who has which conversation open.
     pub(crate) viewing: Viewing,
+    /// Files on their way up, by their operation.
+    pub(crate) uploads: Mutex<HashMap<OperationId, api::Transfer>>,
     /// Background tasks. They keep the account alive, so that it goes only when they were stopped.
     tasks: Mutex<Vec<JoinHandle<()>>>,
     started: AtomicBool,
@@ -109,6 +111,7 @@ impl AccountRuntime {
             draining: tokio::sync::Mutex::new(()),
             fetching: Mutex::new(HashSet::new()),
             viewing: Viewing::default(),
+            uploads: Mutex::default(),
             tasks: Mutex::new(Vec::new()),
             started: AtomicBool::new(false),
             skipped: AtomicU32::new(0),

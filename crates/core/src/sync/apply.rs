@@ -19,13 +19,13 @@ use guichet_protocol::{
 };
 use serde_json::Value;
 
-use crate::store::{
-    composer::KeptSignature,
-    rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow, TicketRow},
+use crate::{
+    files::names,
+    store::{
+        composer::KeptSignature,
+        rows::{AttachmentRow, ContactRow, HeaderRow, MessageRow, TicketRow},
+    },
 };
-
-/// The longest name that is kept, in bytes.
-const LONGEST_NAME: usize = 255;
 
 /// A wire time.
 #[must_use]
@@ -295,7 +295,7 @@ fn attachment(attachment: &rest::Attachment) -> AttachmentRow {
     let name = attachment
         .file_name()
         .or_else(|| attachment.fallback_title.clone())
-        .map(|name| clean_name(&name))
+        .map(|name| names::clean(&name))
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| attachment.file_type.as_str().to_owned());
     AttachmentRow {
@@ -321,33 +321,6 @@ fn attachment(attachment: &rest::Attachment) -> AttachmentRow {
         data_url: attachment.data_url.clone().unwrap_or_default(),
         thumb_url: attachment.thumb_url.clone().unwrap_or_default(),
     }
-}
-
-/// A file name that cannot mislead: the last part of any path, without control characters and without characters that
-/// turn the writing direction, at most 255 bytes.
-#[must_use]
-pub fn clean_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let mut clean = String::new();
-    for letter in last
-        .chars()
-        .filter(|letter| !letter.is_control() && !turns_direction(*letter))
-    {
-        if clean.len() + letter.len_utf8() > LONGEST_NAME {
-            break;
-        }
-        clean.push(letter);
-    }
-    let clean = clean
-        .trim()
-        .trim_start_matches('.')
-        .trim_end_matches(['.', ' ']);
-    clean.to_owned()
-}
-
-/// Unicode's bidirectional controls and zero-width characters, which make `exe.gpj` read as `jpg.exe`.
-const fn turns_direction(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The name of an agent that customers and colleagues see: the one they chose for it, or the full one.
@@ -470,20 +443,6 @@ pub fn label(label: &rest::Label) -> Label {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_name_cannot_leave_its_folder_or_turn_around() {
-        assert_eq!(clean_name("../../etc/passwd"), "passwd");
-        assert_eq!(clean_name("C:\\temp\\facture.pdf"), "facture.pdf");
-        assert_eq!(clean_name("photo\u{202e}gpj.exe"), "photogpj.exe");
-        assert_eq!(clean_name("a\u{0}b\n.png"), "ab.png");
-        assert_eq!(clean_name(".."), "");
-        assert_eq!(
-            clean_name(&"é".repeat(300)).len(),
-            254,
-            "cut at a whole character"
-        );
-    }
 
     #[test]
     fn a_colour_that_is_not_one_becomes_grey() {

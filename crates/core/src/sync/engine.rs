@@ -258,10 +258,6 @@ async fn apply_or_log(runtime: &Arc<AccountRuntime>, event: &Pushed) -> Result<(
 /// Drains the outbox whenever there is something to do, until the account goes.
 async fn keep_delivering(runtime: &Arc<AccountRuntime>) {
     loop {
-        // Registered before looking, so that nothing queued in between is missed.
-        let woken = runtime.wake_outbox.notified();
-        tokio::pin!(woken);
-        woken.as_mut().enable();
         let mut wake_at = None;
         if runtime.is_online() && runtime.session() == Session::Active {
             match deliver_all(runtime, Urgency::Patient).await {
@@ -280,6 +276,8 @@ async fn keep_delivering(runtime: &Arc<AccountRuntime>) {
                 }
             }
         }
+        // What was queued in between left its wake-up, unless the drain took it and looked again itself.
+        let woken = runtime.wake_outbox.notified();
         match wake_at {
             Some(at) => {
                 tokio::select! {

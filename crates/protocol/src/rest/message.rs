@@ -334,6 +334,9 @@ pub struct CreateMessage {
     /// Never set this on an outgoing message: real channels then do not deliver it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_id: Option<String>,
+    /// Whether its sound was spoken as this message. Left out otherwise: a form would make it a yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_voice_message: Option<bool>,
 }
 
 #[cfg(test)]

@@ -453,7 +453,7 @@ impl World {
             }
             Step::Discard(at) => {
                 if let Some(operation) = self.pick(at) {
-                    match self.store().discard(&operation.id) {
+                    match self.store().discard(&operation.id, &[]) {
                         Ok(_) => {
                             self.discarded.insert(operation.id);
                         }

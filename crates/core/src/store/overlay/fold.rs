@@ -4,7 +4,7 @@ use guichet_model::{
     AgentId, LabelTitle, TeamId, Timestamp,
     conversation::{Priority, Status},
     mention,
-    message::{Direction, Preview},
+    message::{AttachmentKind, Direction, Preview},
     outbox::{Action, OperationState},
     ticket::{NewTicket, TicketEdit},
 };
@@ -127,8 +127,11 @@ pub(in crate::store) fn apply(values: &mut Values, action: &Action) {
                 direction: Direction::Outgoing,
                 private: matches!(action, Action::Note(_)),
                 mine: true,
-                attachment: None,
-                attachment_name: None,
+                attachment: message
+                    .files
+                    .first()
+                    .map(|file| AttachmentKind::of(&file.mime)),
+                attachment_name: message.files.first().map(|file| file.name.clone()),
             });
             values.preview_id = None;
         }

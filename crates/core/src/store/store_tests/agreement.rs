@@ -213,7 +213,7 @@ fn perform(mut desk: Desk, at: usize, step: &Step) -> Desk {
         }
         Step::Discard(index) => {
             if let Some(operation) = nth(index) {
-                desk.store.discard(&operation.id).expect("it goes");
+                desk.store.discard(&operation.id, &[]).expect("it goes");
             }
         }
         Step::Deliver(index) => {

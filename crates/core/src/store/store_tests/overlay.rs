@@ -71,7 +71,9 @@ fn each_action_shows_what_the_server_will_say() {
         let shown = row(&desk, 1);
         assert!(right(&shown), "{action:?} shows {shown:?}");
         assert_eq!(shown.row.pending.waiting, 1, "{action:?}");
-        desk.store.discard(&operation).expect("it is discarded");
+        desk.store
+            .discard(&operation, &[])
+            .expect("it is discarded");
         assert_eq!(
             row(&desk, 1),
             before,
@@ -133,7 +135,9 @@ fn assigning_takes_a_conversation_from_its_bot() {
     }]);
     let operation = desk.act(1, "one", &Action::Assign { agent: Some(ME) });
     assert_eq!(row(&desk, 1).row.bot, None);
-    desk.store.discard(&operation).expect("it is discarded");
+    desk.store
+        .discard(&operation, &[])
+        .expect("it is discarded");
     assert_eq!(row(&desk, 1).row.bot.as_deref(), Some("Answer bot"));
 }
 
@@ -158,14 +162,16 @@ fn a_change_of_the_server_stays_beneath_what_the_agent_did() {
         Some(Priority::High),
         "what nothing is laid over shows at once"
     );
-    desk.store.discard(&operation).expect("it is discarded");
+    desk.store
+        .discard(&operation, &[])
+        .expect("it is discarded");
     assert_eq!(
         row(&desk, 1).row.status,
         Status::Pending,
         "the server's value of now, not of then"
     );
     assert_eq!(row(&desk, 1).row.assignee, Some(ME));
-    desk.store.discard(&assign).expect("it is discarded");
+    desk.store.discard(&assign, &[]).expect("it is discarded");
     assert_eq!(row(&desk, 1).row.assignee, Some(BOB));
     assert_eq!(
         desk.count("SELECT count(*) FROM main.conversation WHERE base IS NOT NULL"),
@@ -187,7 +193,9 @@ fn an_older_header_changes_nothing_beneath_either() {
         updated_at: Timestamp(8_000),
         ..header(1)
     }]);
-    desk.store.discard(&operation).expect("it is discarded");
+    desk.store
+        .discard(&operation, &[])
+        .expect("it is discarded");
     assert_eq!(row(&desk, 1).row.priority, Some(Priority::High));
 }
 
