@@ -251,15 +251,29 @@ pub(crate) struct Conversation {
 pub(crate) struct Text {
     #[command(flatten)]
     pub(crate) conversation: Conversation,
-    /// Sent exactly as given, but for what the options put into it.
-    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
-    pub(crate) text: String,
+    /// Sent exactly as given, but for what the options put into it; may be left out where there are files.
+    #[arg(
+        value_name = "TEXT",
+        allow_hyphen_values = true,
+        required_unless_present = "attach"
+    )]
+    text: Option<String>,
+    /// Files that go with it, in this order; a folder stands for the files in it. After the text.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) attach: Vec<PathBuf>,
     /// Put your signature under a reply, as its channel can carry it; a note has none.
     #[arg(long)]
     pub(crate) signature: bool,
     /// Tell the agents and teams whose @Name stands in a note.
     #[arg(long)]
     pub(crate) mentions: bool,
+}
+
+impl Text {
+    /// The text; empty where only files go.
+    pub(crate) fn words(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -588,7 +602,32 @@ mod tests {
         let Ok(Command::Act(Act::Reply(text))) = parse(&["reply", "7", "--", "--json"]) else {
             panic!("a reply");
         };
-        assert_eq!(text.text, "--json");
+        assert_eq!(text.words(), "--json");
+    }
+
+    #[test]
+    fn files_go_with_a_text_or_alone() {
+        let files = |words: &[&str]| match parse(words) {
+            Ok(Command::Act(Act::Note(text))) => (text.words().to_owned(), text.attach),
+            other => panic!("a note, not {other:?}"),
+        };
+        let both = vec![PathBuf::from("a.pdf"), PathBuf::from("b.png")];
+        let with_text = (String::from("voici"), both.clone());
+        assert_eq!(
+            files(&["note", "7", "voici", "--attach", "a.pdf", "b.png"]),
+            with_text
+        );
+        assert_eq!(
+            files(&[
+                "note", "7", "voici", "--attach", "a.pdf", "--attach", "b.png"
+            ]),
+            with_text
+        );
+        assert_eq!(
+            files(&["note", "7", "--attach", "a.pdf", "b.png"]),
+            (String::new(), both)
+        );
+        assert!(parse(&["note", "7"]).is_err(), "nothing to say");
     }
 
     #[test]
@@ -605,7 +644,7 @@ mod tests {
         let Ok(Command::Act(Act::Reply(text))) = parse(&["reply", "7", "- first\n- second"]) else {
             panic!("a reply");
         };
-        assert_eq!(text.text, "- first\n- second");
+        assert_eq!(text.words(), "- first\n- second");
     }
 
     #[test]

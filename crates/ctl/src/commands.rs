@@ -2,6 +2,7 @@
 
 mod acting;
 mod composer;
+mod files;
 mod lists;
 mod outbox;
 mod reading;

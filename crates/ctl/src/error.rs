@@ -60,6 +60,17 @@ pub(crate) enum Error {
     /// Customers cannot be told of colleagues.
     #[error("--mentions is for a note: a reply mentions nobody")]
     MentionsInReply,
+    /// A file that the channel does not take, or that cannot be read.
+    #[error("{name} is not attached: {why}")]
+    FileRefused {
+        /// What it is called.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// Only empty folders were named.
+    #[error("there is no file to attach there")]
+    NoFiles,
     /// A file of no known kind.
     #[error("the file's name must end in .html or .txt")]
     UnknownEnding,

@@ -1,11 +1,14 @@
 //! Acting: durable first, then one short attempt to deliver.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use guichet_core::Network;
-use guichet_model::{AccountKey, AgentId, ConversationKey, OperationId, TeamId, outbox::Action};
+use guichet_model::{
+    AccountKey, AgentId, ConversationKey, OperationId, TeamId, draft::Mode, message::NewMessage,
+    outbox::Action,
+};
 
-use super::{ATTEMPT, Desk, composer, note};
+use super::{ATTEMPT, Desk, composer, files, note};
 use crate::{
     arguments::{Act, Assign, LabelChange, Labels, SetPriority, SetStatus, StatusName, Team},
     error::Error,
@@ -17,8 +20,9 @@ pub(super) async fn act(desk: &Desk, act: Act) -> Result<String, Error> {
     let account = desk.account()?;
     let conversation = desk.conversation(account, act.address())?;
     let action = action(desk, account, conversation, act)?;
-    let queued = desk.core.act(account, conversation, &action)?;
-    deliver(desk, account).await;
+    let queued = desk.core.act(account, conversation, &action);
+    let queued = queued.inspect_err(|_| files::take_away(desk, account, conversation, &action))?;
+    deliver_within(desk, account, ATTEMPT + files::extra_time(&action)).await;
     outcome(desk, account, &queued.operation)
 }
 
@@ -29,10 +33,16 @@ fn action(
     act: Act,
 ) -> Result<Action, Error> {
     Ok(match act {
-        Act::Reply(text) => {
-            Action::Reply(composer::reply(desk, account, conversation, &text)?.into())
-        }
-        Act::Note(text) => Action::Note(composer::note(desk, account, conversation, &text)?.into()),
+        Act::Reply(text) => Action::Reply(NewMessage {
+            text: composer::reply(desk, account, conversation, &text)?,
+            files: files::attach(desk, account, conversation, Mode::Reply, &text.attach)?,
+            ..NewMessage::default()
+        }),
+        Act::Note(text) => Action::Note(NewMessage {
+            text: composer::note(desk, account, conversation, &text)?,
+            files: files::attach(desk, account, conversation, Mode::Note, &text.attach)?,
+            ..NewMessage::default()
+        }),
         Act::Status(SetStatus {
             status,
             until: Some(_),
@@ -113,8 +123,12 @@ pub(super) fn label_change(changes: Vec<LabelChange>) -> Action {
 
 /// One attempt. What does not go now stays in the outbox, which is no failure of the command.
 pub(super) async fn deliver(desk: &Desk, account: AccountKey) {
+    deliver_within(desk, account, ATTEMPT).await;
+}
+
+async fn deliver_within(desk: &Desk, account: AccountKey, limit: Duration) {
     if desk.network == Network::Allowed
-        && let Err(error) = desk.core.deliver(account, ATTEMPT).await
+        && let Err(error) = desk.core.deliver(account, limit).await
     {
         note(&format!("not delivered now: {error}"));
     }

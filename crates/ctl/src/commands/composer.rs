@@ -97,11 +97,11 @@ pub(super) fn reply(
         return Err(Error::MentionsInReply);
     }
     if !text.signature {
-        return Ok(text.text.clone());
+        return Ok(text.words().to_owned());
     }
     let signature = desk.core.signature_for(account, conversation)?;
     let signature = signature.ok_or(Error::NoSignature)?;
-    Ok(signature::append(&text.text, &signature))
+    Ok(signature::append(text.words(), &signature))
 }
 
 /// A note's text, with whom it mentions marked where that was asked for.
@@ -115,9 +115,9 @@ pub(super) fn note(
         return Err(Error::SignatureInNote);
     }
     if !text.mentions {
-        return Ok(text.text.clone());
+        return Ok(text.words().to_owned());
     }
     Ok(desk
         .core
-        .mark_mentions(account, conversation, &text.text, &[])?)
+        .mark_mentions(account, conversation, text.words(), &[])?)
 }

@@ -9,6 +9,7 @@
 
 mod acting;
 mod composer;
+mod files;
 mod office;
 mod reading;
 mod related;

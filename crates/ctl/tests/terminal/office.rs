@@ -45,7 +45,14 @@ impl Terminal {
         self.home.path().join("profile")
     }
 
-    pub(crate) fn run(&self, arguments: &[&str], input: &str) -> Run {
+    /// A file of its user's.
+    pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path.to_str().expect("a plain path").to_owned()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guichetctl"));
         command
             .arg("--profile")
@@ -59,7 +66,31 @@ impl Terminal {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let mut child = command.spawn().expect("guichetctl starts");
+        command
+    }
+
+    /// Runs it; it must succeed. Gives the most memory that it held, in kilobytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn most_memory_kb(&self, arguments: &[&str]) -> u64 {
+        let mut child = self.command(arguments).spawn().expect("guichetctl starts");
+        let status = format!("/proc/{}/status", child.id());
+        let mut most = 0;
+        while child.try_wait().expect("its state").is_none() {
+            let text = std::fs::read_to_string(&status).unwrap_or_default();
+            let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB"));
+            most = kilobytes
+                .and_then(|number| number.parse().ok())
+                .unwrap_or(most);
+            std::thread::yield_now();
+        }
+        let output = child.wait_with_output().expect("its end");
+        assert!(output.status.success(), "{output:?}");
+        most
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str], input: &str) -> Run {
+        let mut child = self.command(arguments).spawn().expect("guichetctl starts");
         let mut stdin = child.stdin.take().expect("its input");
         // A command that reads no input may have ended already.
         let _ = stdin.write_all(format!("{input}\n").as_bytes());
