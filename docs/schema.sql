@@ -3,7 +3,7 @@
 
 -- mine.db
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 7;
 
 CREATE TABLE account (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,7 +46,7 @@ CREATE TABLE operation (
     checks       INTEGER NOT NULL DEFAULT 0,  -- how often it was looked for since then, in vain
     floor        INTEGER,                     -- newest message id on the server before the first attempt
     approved     INTEGER NOT NULL DEFAULT 0   -- 1: the agent said to send it whatever happened meanwhile
-, contact INTEGER, contact_id INTEGER) STRICT;
+, contact INTEGER, contact_id INTEGER, departure TEXT, departs_at INTEGER) STRICT;
 
 CREATE INDEX operation_by_conversation ON operation (conversation, seq);
 
@@ -59,7 +59,7 @@ CREATE TABLE draft (
     mode         TEXT    NOT NULL CHECK (mode IN ('reply', 'note')),
     version      INTEGER NOT NULL DEFAULT 1,
     text         TEXT    NOT NULL,
-    saved_at     INTEGER NOT NULL,            -- ms
+    saved_at     INTEGER NOT NULL, cursor INTEGER,            -- ms
     PRIMARY KEY (conversation, mode)
 ) STRICT;
 
@@ -109,6 +109,20 @@ CREATE TABLE recording (
     from_ms      INTEGER NOT NULL DEFAULT 0,   -- what is sent
     to_ms        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+CREATE TABLE draft_file (
+    seq          INTEGER PRIMARY KEY AUTOINCREMENT, -- the order
+    id           TEXT    NOT NULL UNIQUE,     -- uuid: the name in that folder
+    account      INTEGER NOT NULL REFERENCES account (key),
+    conversation INTEGER NOT NULL,            -- local key in cache.db
+    display_id   INTEGER,                     -- the server's number for it, so that cache.db can be rebuilt
+    mode         TEXT    NOT NULL CHECK (mode IN ('reply', 'note')),
+    name         TEXT    NOT NULL,
+    mime         TEXT    NOT NULL,
+    size         INTEGER NOT NULL             -- bytes
+) STRICT;
+
+CREATE INDEX draft_file_by_conversation ON draft_file (conversation, seq);
 
 -- cache.db
 

@@ -7,17 +7,17 @@ mod composer;
 mod files;
 mod lists;
 mod related;
+mod sending;
 mod voice;
 
 use guichet_core::{api::PlainHttp, files::Rendering, secrets::Secret};
 use guichet_model::{
     Command, Failure,
     command::{
-        Act, CountTabs, DiscardOperation, EditOperation, GetCounts, GetReference, GetSettings,
-        GetTimeline, ListAccounts, ListConversations, ListOutbox, OpenAttachment, OpenConversation,
-        OpenLink, ReadStart, Reconnect, RetryOperation, SaveDraft, SaveSettings, SetAvailability,
-        SetTyping, SignIn, SignInWithToken, SignOut, Start, SubmitCode, TryLocally,
-        ViewConversation, WindowReady,
+        Act, CountTabs, DiscardOperation, GetCounts, GetReference, GetSettings, GetTimeline,
+        ListAccounts, ListConversations, ListOutbox, OpenAttachment, OpenConversation, OpenLink,
+        ReadStart, Reconnect, RetryOperation, SaveSettings, SetAvailability, SetTyping, SignIn,
+        SignInWithToken, SignOut, Start, SubmitCode, TryLocally, ViewConversation, WindowReady,
     },
 };
 use tauri::{AppHandle, Runtime, State, ipc::Invoke};
@@ -81,7 +81,11 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         files::save_transcript,
         view_conversation,
         set_typing,
-        save_draft,
+        sending::send_message,
+        sending::take_back,
+        sending::reschedule,
+        sending::save_draft,
+        sending::list_drafts,
         files::attach_files,
         files::pick_files,
         files::attach_bytes,
@@ -89,7 +93,6 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         list_outbox,
         retry_operation,
         discard_operation,
-        edit_operation,
         open_attachment,
         open_link,
         get_settings,
@@ -113,6 +116,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         voice::resume_recording,
         voice::stop_recording,
         voice::discard_recording,
+        voice::send_recording,
         voice::trim_recording,
         voice::play_recording,
         voice::get_voice_outline,
@@ -318,19 +322,6 @@ async fn set_typing(desk: State<'_, Desk>, request: SetTyping) -> Reply<SetTypin
 }
 
 #[tauri::command(async)]
-fn save_draft(desk: State<'_, Desk>, request: SaveDraft) -> Reply<SaveDraft> {
-    let SaveDraft {
-        account,
-        conversation,
-        mode,
-        text,
-    } = request;
-    Ok(desk
-        .core()?
-        .save_draft(account, conversation, mode, &text)?)
-}
-
-#[tauri::command(async)]
 fn list_outbox(desk: State<'_, Desk>, request: ListOutbox) -> Reply<ListOutbox> {
     let ListOutbox { account } = request;
     Ok(desk.core()?.outbox(account)?)
@@ -347,12 +338,6 @@ fn discard_operation(desk: State<'_, Desk>, request: DiscardOperation) -> Reply<
     let DiscardOperation { account, operation } = request;
     desk.core()?.discard(account, &operation)?;
     Ok(())
-}
-
-#[tauri::command(async)]
-fn edit_operation(desk: State<'_, Desk>, request: EditOperation) -> Reply<EditOperation> {
-    let EditOperation { account, operation } = request;
-    Ok(desk.core()?.edit(account, &operation)?)
 }
 
 #[tauri::command]

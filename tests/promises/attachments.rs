@@ -484,8 +484,10 @@ async fn what_a_channel_sends_one_by_one_goes_so_in_order_and_comes_back_whole()
         .collect();
     assert_eq!(shown[shown.len() - 3..], ["Trois photos", "", ""]);
 
-    let text = alice.core().edit(account(&alice), &first);
-    assert_eq!(text.expect("it can be written anew"), "Trois photos");
+    let taken = alice.core().take_back(account(&alice), &first);
+    let taken = taken.expect("it can be written anew");
+    assert_eq!(taken.message.text, "Trois photos");
+    assert_eq!(taken.message.files.len(), 3);
     assert!(alice.outbox().is_empty(), "all of it came back");
     let draft = drafts(&alice, id);
     assert_eq!(draft.reply, "Trois photos");

@@ -6,6 +6,8 @@ mod composer;
 mod effects;
 mod files;
 mod gone_contacts;
+#[path = "../../crates/voice/tests/sound/hearing.rs"]
+mod hearing;
 mod p1_no_loss;
 mod p2_no_duplicate;
 mod p3_order;

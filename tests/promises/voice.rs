@@ -11,7 +11,10 @@ use guichet_model::{
 use guichet_tests::world::{Agent, World};
 use tokio::sync::broadcast::Receiver;
 
-use crate::room::{self, LOUDSPEAKER, in_room};
+use crate::{
+    hearing::assert_same,
+    room::{self, LOUDSPEAKER, in_room},
+};
 
 /// Runs a test in a room, in a runtime as `tokio::test` makes it.
 fn in_room_async<F: Future<Output = ()>>(test: &str, work: impl FnOnce(std::path::PathBuf) -> F) {
@@ -158,6 +161,57 @@ fn a_note_is_spoken_trimmed_listened_to_and_made_ready_for_its_inbox() {
             .expect("it goes");
         assert_eq!(offered(&alice, id), None);
         assert!(!taken.path.exists(), "with all its files");
+    });
+}
+
+#[test]
+fn what_is_said_without_a_network_arrives_once_as_a_voice_message() {
+    let name = "voice::what_is_said_without_a_network_arrives_once_as_a_voice_message";
+    in_room_async(name, async |folder| {
+        let (world, mut alice, id) = with_conversation().await;
+        let (account, conversation) = places(&alice, id);
+        alice.cut_off().await;
+        let mut events = start(&alice, id, Mode::Reply).await;
+        until_long(&mut events, Duration::from_secs(1)).await;
+        speak(&folder).await;
+        let core = alice.core();
+        let stopped = core.stop_recording(account, conversation).await;
+        stopped.expect("it ends");
+        let trimmed = core.trim_recording(account, conversation, Trim::Silence);
+        trimmed.await.expect("it can be trimmed");
+        let sent = core.send_recording(account, conversation, None).await;
+        sent.expect("it is queued");
+        assert_eq!(offered(&alice, id), None, "it is a message now");
+        alice.kill_and_reopen().await;
+        alice.network().lose_next_reply_to("POST", "messages");
+        alice.reconnect_and_deliver().await;
+
+        let messages = world
+            .truth()
+            .get(&format!("conversations/{id}/messages"))
+            .await;
+        let spoken: Vec<_> = messages["payload"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|message| !message["attachments"].is_null())
+            .filter(|message| message["attachments"] != serde_json::json!([]))
+            .collect();
+        let [message] = spoken[..] else {
+            panic!("{spoken:#?}")
+        };
+        let file = &message["attachments"][0];
+        assert_eq!(file["file_type"], "audio");
+        let url = file["data_url"].as_str().expect("an address");
+        let answer = reqwest::get(url).await.expect("it is served");
+        let bytes = answer.bytes().await.expect("its bytes");
+        let received = folder.join("received.mp3");
+        std::fs::write(&received, bytes).expect("it can be kept");
+        let (said, heard) = (room::speech(&folder), received);
+        let read = |path: &Path| guichet_voice::decode::decode(path).expect("it is sound");
+        let mut said = read(&said);
+        guichet_voice::loudness::normalise(&mut said);
+        assert_same(&said, &read(&heard), "what the server has");
     });
 }
 

@@ -1,15 +1,24 @@
 //! How a message leaves: at once, when the time to take it back has passed, or at the moment its author chose; and the
 //! drafts of what was not sent.
 
+use std::fs::File;
+
 use guichet_model::{
     AccountKey, ConversationKey, OperationId, Timestamp,
     draft::{DraftOverview, Mode},
     message::NewMessage,
-    outbox::{Action, OperationState, Queued, Subject},
+    outbox::{Action, KeptFile, OperationState, Queued, Subject},
     sending::{Departure, FARTHEST_DAYS, LONGEST_UNDO_S, TakenBack},
 };
 
-use crate::{Core, Error, related::new_id, store::intent::Intent, workspace};
+use crate::{
+    Core, Error,
+    outgoing::Pictures,
+    related::new_id,
+    store::intent::Intent,
+    voice::{self, TakenRecording},
+    workspace,
+};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -30,6 +39,56 @@ impl Core {
         let departure = self.departure(at)?;
         let action = Action::writing(mode, message);
         self.enqueue(account, conversation, &action, departure)
+    }
+
+    /// Sends the recording of a conversation as a voice message, as [`Self::send`] sends a text: encoded as its inbox takes
+    /// it. The recording goes in the commit that queues the message.
+    ///
+    /// # Errors
+    /// As [`Self::send`]; [`StoreError::NotFound`](crate::store::StoreError::NotFound) where no recording waits;
+    /// [`Error::Voice`] when it cannot be read or written; [`Error::Rule`] for what the channel does not take. The
+    /// recording waits on.
+    pub async fn send_recording(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        at: Option<Timestamp>,
+    ) -> Result<Queued, Error> {
+        let taken = self.take_recording(account, conversation).await?;
+        let core = self.clone();
+        voice::off_thread(move || core.send_taken(account, conversation, &taken, at)).await?
+    }
+
+    fn send_taken(
+        &self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        taken: &TakenRecording,
+        at: Option<Timestamp>,
+    ) -> Result<Queued, Error> {
+        let mode = taken.mode;
+        let sound = File::open(&taken.path).map_err(Error::Profile)?;
+        let (name, pictures) = (&taken.name, Pictures::Unchanged);
+        let attached = self.attach_bytes(account, conversation, mode, name, sound, pictures)?;
+        if let Some(refused) = attached.refused.into_iter().next() {
+            return Err(Error::Rule {
+                field: "files".to_owned(),
+                rule: refused.rule,
+            });
+        }
+        let files: Vec<KeptFile> = attached.files.into_iter().map(KeptFile::from).collect();
+        let message = NewMessage {
+            files: files.clone(),
+            voice: true,
+            ..NewMessage::default()
+        };
+        let sent = self.send(account, conversation, mode, message, at);
+        if sent.is_err() {
+            for file in &files {
+                self.remove_draft_file(account, conversation, &file.id)?;
+            }
+        }
+        sent
     }
 
     fn departure(&self, at: Option<Timestamp>) -> Result<Option<Departure>, Error> {

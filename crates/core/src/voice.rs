@@ -67,7 +67,7 @@ pub fn format_for(inbox: &Inbox, own_server: bool) -> Format {
 }
 
 /// Runs what waits for a device, a disk or a processor where nothing else waits for it.
-async fn off_thread<T: Send + 'static>(
+pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(work)

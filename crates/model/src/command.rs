@@ -41,8 +41,8 @@ pub use reply::{
 pub use sending::{ListDrafts, Reschedule, SendMessage};
 pub use voice::{
     DiscardRecording, GetVoiceOutline, ListMicrophones, PausePlayback, PauseRecording,
-    PlayRecording, PlayVoice, ResumePlayback, ResumeRecording, SeekPlayback, SetPlaybackSpeed,
-    StartRecording, StopRecording, TrimRecording,
+    PlayRecording, PlayVoice, ResumePlayback, ResumeRecording, SeekPlayback, SendRecording,
+    SetPlaybackSpeed, StartRecording, StopRecording, TrimRecording,
 };
 
 /// A request of the window, its name and its reply.

@@ -2,8 +2,8 @@
 
 use guichet_model::command::{
     DiscardRecording, GetVoiceOutline, ListMicrophones, PausePlayback, PauseRecording,
-    PlayRecording, PlayVoice, ResumePlayback, ResumeRecording, SeekPlayback, SetPlaybackSpeed,
-    StartRecording, StopRecording, TrimRecording,
+    PlayRecording, PlayVoice, ResumePlayback, ResumeRecording, SeekPlayback, SendRecording,
+    SetPlaybackSpeed, StartRecording, StopRecording, TrimRecording,
 };
 use tauri::State;
 
@@ -78,6 +78,22 @@ pub(super) async fn discard_recording(
     Ok(desk
         .core()?
         .discard_recording(account, conversation)
+        .await?)
+}
+
+#[tauri::command]
+pub(super) async fn send_recording(
+    desk: State<'_, Desk>,
+    request: SendRecording,
+) -> Reply<SendRecording> {
+    let SendRecording {
+        account,
+        conversation,
+        at,
+    } = request;
+    Ok(desk
+        .core()?
+        .send_recording(account, conversation, at)
         .await?)
 }
 

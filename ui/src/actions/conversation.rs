@@ -3,12 +3,12 @@
 use guichet_model::{
     AccountKey, ConversationKey, Failure, FailureCode, OperationId, Timestamp,
     command::{
-        Act, DiscardOperation, EditOperation, RetryOperation, SaveDraft, SetTyping,
-        ViewConversation,
+        Act, DiscardOperation, RetryOperation, SaveDraft, SetTyping, TakeBack, ViewConversation,
     },
     conversation::Status,
     draft::Mode,
     outbox::{Action, Queued},
+    sending::TakenBack,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -201,15 +201,15 @@ impl Actions {
         });
     }
 
-    /// Takes a reply or note out of the outbox; gives its text, to be written anew.
+    /// Takes a reply or note out of the outbox: it is the draft of its conversation and mode again.
     ///
     /// # Errors
     /// What the core says; then it is still in the outbox.
-    pub async fn edit(self, operation: OperationId) -> Result<String, Failure> {
+    pub async fn take_back(self, operation: OperationId) -> Result<TakenBack, Failure> {
         let account = self.account().ok_or_else(nobody)?;
-        let text = bridge::call(EditOperation { account, operation }).await?;
+        let taken = bridge::call(TakeBack { account, operation }).await?;
         self.operation_changed(Ok(()));
-        Ok(text)
+        Ok(taken)
     }
 
     fn operation_changed(self, done: Result<(), Failure>) {

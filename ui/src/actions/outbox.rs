@@ -32,7 +32,7 @@ impl Actions {
             .account()
             .ok_or_else(|| Failure::new(FailureCode::SignInNeeded, "nobody is signed in"))?;
         // The core keeps the words as the conversation's draft, below what stood there.
-        self.edit(operation).await?;
+        self.take_back(operation).await?;
         self.show(Screen::Workspace);
         self.state.list().selected().set(Some(conversation));
         let number = self.number(|progress| &mut progress.thread);

@@ -314,8 +314,8 @@ fn insert(
     Ok(transaction.last_insert_rowid())
 }
 
-/// Read marks replace earlier ones that did not leave yet; a message takes the draft that it was written from, and
-/// its files.
+/// Read marks replace earlier ones that did not leave yet; a message takes the draft that it was written from, its files,
+/// and the recording that it is.
 fn replace_earlier(
     transaction: &Connection,
     conversation: ConversationKey,
@@ -336,6 +336,11 @@ fn replace_earlier(
             )?
             .execute(params![conversation.0, text, mode_name(mode)])?;
     }
+    if let (Some(mode), Some(true)) = (action.mode(), action.message().map(|one| one.voice)) {
+        transaction
+            .prepare_cached("DELETE FROM recording WHERE conversation = ?1 AND mode = ?2")?
+            .execute(params![conversation.0, mode_name(mode)])?;
+    }
     for file in action.kept_files() {
         transaction
             .prepare_cached("DELETE FROM draft_file WHERE id = ?1")?
@@ -345,8 +350,8 @@ fn replace_earlier(
 }
 
 /// The operation that must be delivered before, beyond the order of what it is for: a change of status waits for the
-/// reply before it unless that is to leave later, everything about something that exists only here for what makes it, and a merge for what was done
-/// to the contact that goes.
+/// reply before it unless that is to leave later, everything about something that exists only here for what makes it, and
+/// a merge for what was done to the contact that goes.
 fn depends_on(
     transaction: &Connection,
     seen: &Seen<'_>,

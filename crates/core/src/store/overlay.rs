@@ -372,7 +372,7 @@ impl Store {
         let has_draft: bool = mine
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM draft WHERE conversation = ?1)
-                 OR EXISTS (SELECT 1 FROM recording WHERE conversation = ?1)
+                     OR EXISTS (SELECT 1 FROM recording WHERE conversation = ?1)
                      OR EXISTS (SELECT 1 FROM draft_file WHERE conversation = ?1)",
             )?
             .query_row([key.0], |row| row.get(0))?;
@@ -400,7 +400,7 @@ impl Store {
                 "SELECT account, conversation, max(display_id) FROM (
                      SELECT account, conversation, display_id FROM mine.operation
                      UNION ALL SELECT account, conversation, display_id FROM mine.draft
-                     UNION ALL SELECT account, conversation, display_id FROM mine.recording)
+                     UNION ALL SELECT account, conversation, display_id FROM mine.recording
                      UNION ALL SELECT account, conversation, display_id FROM mine.draft_file)
                  WHERE conversation != 0
                  GROUP BY account, conversation",

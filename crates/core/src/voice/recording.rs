@@ -370,7 +370,7 @@ impl Core {
             .map_err(guichet_voice::Error::File)?;
         Ok(TakenRecording {
             path,
-            name: format!("{}.{}", stored.file, format.extension()),
+            name: format!("voice-note.{}", format.extension()),
             mime: format.mime(),
             mode: stored.recording.mode,
             duration: duration(note.len()),

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Command;
 use crate::{
-    AccountKey, AttachmentKey, ConversationKey,
+    AccountKey, AttachmentKey, ConversationKey, Timestamp,
     draft::Mode,
+    outbox::Queued,
     voice::{Microphone, Recording, Started, Trim, VoiceOutline},
 };
 
@@ -55,6 +56,16 @@ commands! {
         account: AccountKey,
         /// For which conversation.
         conversation: ConversationKey,
+    }
+
+    /// Send the recording that waits, as a voice message; it leaves as other messages do.
+    SendRecording as "send_recording" -> Queued {
+        /// Which account.
+        account: AccountKey,
+        /// For which conversation.
+        conversation: ConversationKey,
+        /// When it is to leave; absent for now.
+        at: Option<Timestamp>,
     }
 
     /// Choose what of a recording is sent. Nothing is lost: it can be chosen anew.

@@ -223,8 +223,8 @@ fn OperationButtons(
     let edit = move |_| {
         let operation = edited.clone();
         spawn_local(async move {
-            match actions.edit(operation).await {
-                Ok(text) => composer::write_anew(actions, mode, text),
+            match actions.take_back(operation).await {
+                Ok(taken) => composer::write_anew(actions, mode, taken.message.text),
                 Err(failure) => actions.toast_failure(&failure),
             }
         });
