@@ -126,7 +126,7 @@ CREATE INDEX draft_file_by_conversation ON draft_file (conversation, seq);
 
 -- cache.db
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 CREATE TABLE contact (
     key      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -362,6 +362,18 @@ CREATE INDEX contact_filter ON contact (account, name, email, phone);
 
 CREATE INDEX conversation_snoozed ON conversation (account, snoozed_until)
     WHERE status = 'snoozed' AND snoozed_until IS NOT NULL;
+
+CREATE TABLE received (
+    account    INTEGER NOT NULL,
+    attachment INTEGER NOT NULL,              -- the server's number
+    rendering  TEXT    NOT NULL CHECK (rendering IN ('whole', 'thumbnail')),
+    digest     TEXT    NOT NULL,              -- SHA-256: the name in that folder
+    size       INTEGER NOT NULL,              -- bytes
+    used_at    INTEGER NOT NULL,              -- unix ms
+    PRIMARY KEY (account, attachment, rendering)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX received_by_digest ON received (digest);
 
 -- search.db
 

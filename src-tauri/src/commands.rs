@@ -90,6 +90,9 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         files::pick_files,
         files::attach_bytes,
         files::remove_draft_file,
+        files::download,
+        files::save_as,
+        files::show_in_folder,
         list_outbox,
         retry_operation,
         discard_operation,
@@ -348,7 +351,7 @@ async fn open_attachment(desk: State<'_, Desk>, request: OpenAttachment) -> Repl
     } = request;
     let core = desk.core()?;
     let file = core.file(account, attachment, Rendering::Whole).await?;
-    opening::file(&file.path, &file.name)
+    opening::file(&file)
 }
 
 #[tauri::command(async)]

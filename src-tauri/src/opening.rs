@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use guichet_core::files::{LocalFile, names};
 use guichet_model::{Failure, FailureCode};
 use url::Url;
 
@@ -22,24 +23,33 @@ pub(crate) fn link(address: &str) -> Result<(), Failure> {
 
 /// Opens a received file in the system's program for it.
 ///
-/// The file is kept under a number; what opens it goes by the name, so it is laid under its name beside itself first.
+/// The file is kept under a name that says nothing; what opens it goes by the name, so it is laid under its own beside
+/// itself first.
 ///
 /// # Errors
 /// [`FailureCode::NotPermitted`] for a program: a customer's file is looked at, never run. [`FailureCode::DiskFull`]
 /// when it cannot be laid there; [`FailureCode::Internal`] when nothing opens it.
-pub(crate) fn file(kept: &Path, name: &str) -> Result<(), Failure> {
-    let name = safe_name(name);
-    if is_program(&name) {
+pub(crate) fn file(kept: &LocalFile) -> Result<(), Failure> {
+    if kept.is_program {
         return Err(Failure::new(
             FailureCode::NotPermitted,
             "this file is a program and is not opened from here",
         ));
     }
-    let named = lay_under_name(kept, &name).map_err(|error| {
+    let named = lay_under_name(&kept.path, &names::for_file(&kept.name)).map_err(|error| {
         tracing::warn!(%error, "a file cannot be laid under its name");
         Failure::new(FailureCode::DiskFull, "the file cannot be written")
     })?;
     opener::open(named).map_err(|error| no_program(&error))
+}
+
+/// Shows the folder that a file is in.
+///
+/// # Errors
+/// [`FailureCode::Internal`] when nothing shows it.
+pub(crate) fn folder_of(file: &Path) -> Result<(), Failure> {
+    let folder = file.parent().unwrap_or(file);
+    opener::open(folder).map_err(|error| no_program(&error))
 }
 
 fn lay_under_name(kept: &Path, name: &str) -> io::Result<PathBuf> {
@@ -49,89 +59,6 @@ fn lay_under_name(kept: &Path, name: &str) -> io::Result<PathBuf> {
     // A copy, not a link: the other program may write into what it opened.
     fs::copy(kept, &named)?;
     Ok(named)
-}
-
-/// A name without anything that means something to a file system. Never empty.
-fn safe_name(name: &str) -> String {
-    const LONGEST_CHARS: usize = 120;
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last
-        .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
-        .collect();
-    let clean = clean.trim_matches([' ', '.', '-']);
-    // The end is kept: it holds the extension.
-    let skip = clean.chars().count().saturating_sub(LONGEST_CHARS);
-    let short: String = clean.chars().skip(skip).collect();
-    if short.is_empty() {
-        "file".to_owned()
-    } else {
-        short
-    }
-}
-
-/// Whether some system would run a file of this name rather than show it.
-fn is_program(name: &str) -> bool {
-    const PROGRAMS: &[&str] = &[
-        "app",
-        "appimage",
-        "application",
-        "bat",
-        "bin",
-        "cmd",
-        "com",
-        "command",
-        "cpl",
-        "csh",
-        "deb",
-        "desktop",
-        "dll",
-        "dmg",
-        "exe",
-        "gadget",
-        "hta",
-        "inf",
-        "ins",
-        "iso",
-        "jar",
-        "js",
-        "jse",
-        "ksh",
-        "lnk",
-        "msc",
-        "msi",
-        "msp",
-        "pif",
-        "pkg",
-        "ps1",
-        "psc1",
-        "py",
-        "rb",
-        "reg",
-        "rpm",
-        "run",
-        "scf",
-        "scr",
-        "sh",
-        "shb",
-        "shs",
-        "terminal",
-        "tool",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "workflow",
-        "ws",
-        "wsc",
-        "wsf",
-        "wsh",
-        "zsh",
-    ];
-    Path::new(name)
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| PROGRAMS.contains(&extension.to_lowercase().as_str()))
 }
 
 fn permitted(address: &str) -> Result<Url, Failure> {
@@ -159,36 +86,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_never_leaves_its_folder() {
-        for (name, safe) in [
-            ("../../etc/passwd", "passwd"),
-            ("C:\\Windows\\notes.txt", "notes.txt"),
-            ("..", "file"),
-            ("", "file"),
-            ("-rf", "rf"),
-            ("re\u{301}sume\u{301}.pdf", "re\u{301}sume\u{301}.pdf"),
-            ("a\nb?.png", "ab.png"),
-        ] {
-            assert_eq!(safe_name(name), safe, "{name:?}");
-        }
-        assert!(safe_name(&format!("{}.pdf", "x".repeat(500))).ends_with(".pdf"));
-    }
-
-    #[test]
     fn a_customers_program_is_not_run() {
         let folder = tempfile::tempdir().unwrap();
-        let kept = folder.path().join("whole");
-        fs::write(&kept, "MZ").unwrap();
-        for name in [
-            "invoice.pdf.exe",
-            "setup.MSI",
-            "x.desktop",
-            "run.sh",
-            "a/b.lnk",
-        ] {
-            let failure = file(&kept, name).unwrap_err();
-            assert_eq!(failure.code, FailureCode::NotPermitted, "{name}");
-        }
+        let path = folder.path().join("whole");
+        fs::write(&path, "MZ").unwrap();
+        let kept = LocalFile {
+            path,
+            name: "invoice.pdf".to_owned(),
+            mime: "application/pdf",
+            is_program: true,
+        };
+        let failure = file(&kept).unwrap_err();
+        assert_eq!(failure.code, FailureCode::NotPermitted);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod p7_honesty;
 mod p8_migrations;
 mod programs;
 mod randomized;
+mod received;
 mod related;
 mod roles;
 #[path = "../../crates/voice/tests/sound/room.rs"]

@@ -58,6 +58,32 @@ impl Desk {
         self.ask(reqwest::Method::DELETE, path, None).await
     }
 
+    /// Sends a form with texts and, under `attachments[]`, files by name and content.
+    pub async fn post_form(
+        &self,
+        path: &str,
+        texts: &[(&'static str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Value {
+        let mut form = reqwest::multipart::Form::new();
+        for (name, text) in texts {
+            form = form.text(*name, (*text).to_owned());
+        }
+        for (name, bytes) in files {
+            let part =
+                reqwest::multipart::Part::bytes(bytes.to_vec()).file_name((*name).to_owned());
+            form = form.part("attachments[]", part);
+        }
+        let url = format!("{}/api/v1/accounts/{}/{path}", self.url, self.account);
+        let request = self.http.post(&url).multipart(form);
+        let request = request.header("api_access_token", &self.token);
+        let answer = request.send().await.expect("the server answers");
+        let status = answer.status();
+        let text = answer.text().await.expect("the whole answer");
+        assert!(status.is_success(), "{url}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
     async fn ask(&self, method: reqwest::Method, path: &str, body: Option<Value>) -> Value {
         let url = format!("{}/api/v1/accounts/{}/{path}", self.url, self.account);
         let mut request = self.http.request(method, &url);

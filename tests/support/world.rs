@@ -23,7 +23,7 @@ use tempfile::TempDir;
 pub use agent::{Agent, Shown};
 pub use server::PASSWORD;
 
-use self::server::ServerInProcess;
+use self::server::{FileAddresses, ServerInProcess};
 use crate::{clock::ManualClock, desk::Desk, log::Complaints, programs::Dialect};
 
 /// What a server says whose runtime was taken away in the middle of its work.
@@ -78,6 +78,15 @@ impl World {
 
     /// With either.
     pub async fn with(dialect: Dialect) -> Self {
+        Self::begin(dialect, FileAddresses::Absolute).await
+    }
+
+    /// With the project's own server, whose files come by the agents' networks like everything else.
+    pub async fn with_files_by_network() -> Self {
+        Self::begin(Dialect::Guichet, FileAddresses::Relative).await
+    }
+
+    async fn begin(dialect: Dialect, files: FileAddresses) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the world");
         let complaints = Complaints::default();
         let time = Time {
@@ -86,7 +95,8 @@ impl World {
         };
         let data = folder.path().join("server");
         server::furnish(&data);
-        let server = ServerInProcess::start(&data, dialect, time.server.clone(), &complaints).await;
+        let server =
+            ServerInProcess::start(&data, dialect, files, time.server.clone(), &complaints).await;
         Self {
             server: Mutex::new(server),
             time,
@@ -152,6 +162,18 @@ impl World {
         let id = DisplayId(made["id"].as_i64().expect("a number"));
         self.customer_writes(id, "Hello, is anybody there?").await;
         id
+    }
+
+    /// The customer sends files, by name and content, with a text.
+    pub async fn customer_sends(
+        &self,
+        conversation: DisplayId,
+        text: &str,
+        files: &[(&str, &[u8])],
+    ) {
+        let texts = [("content", text), ("message_type", "incoming")];
+        let path = format!("conversations/{conversation}/messages");
+        self.truth().post_form(&path, &texts, files).await;
     }
 
     /// The customer writes.

@@ -30,6 +30,7 @@ mod migrations;
 pub mod outbox;
 mod overlay;
 mod query;
+pub mod received;
 pub mod recordings;
 pub mod reference;
 pub mod related;

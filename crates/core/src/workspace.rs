@@ -26,6 +26,7 @@ use crate::{
     Error, api,
     bulk::Batches,
     clock::{Clock, SystemClock},
+    files::received::{self, ReceivedFiles},
     outgoing,
     profile::Profile,
     rules,
@@ -64,6 +65,8 @@ pub struct Options {
     pub api: api::Options,
     /// Whether this run may use the network.
     pub network: Network,
+    /// How many bytes of received files are kept on disk; default [`received::BUDGET_BYTES`].
+    pub files_budget: u64,
 }
 
 impl Options {
@@ -77,6 +80,7 @@ impl Options {
             token: None,
             api: api::Options::default(),
             network: Network::Allowed,
+            files_budget: received::BUDGET_BYTES,
         }
     }
 }
@@ -102,6 +106,8 @@ pub(crate) struct Shared {
     pub(crate) pending_sign_ins: Mutex<HashMap<String, PendingSignIn>>,
     pub(crate) batches: Batches,
     pub(crate) voice: Voice,
+    pub(crate) received: ReceivedFiles,
+    pub(crate) files_budget: u64,
     events: broadcast::Sender<Event>,
     executor: OnceLock<Handle>,
 }
@@ -229,6 +235,8 @@ impl Core {
             pending_sign_ins: Mutex::new(HashMap::new()),
             batches: Batches::default(),
             voice: Voice::default(),
+            received: ReceivedFiles::default(),
+            files_budget: options.files_budget,
             events: broadcast::channel(EVENT_BACKLOG).0,
             executor: OnceLock::new(),
         });
@@ -259,6 +267,10 @@ impl Core {
         }
         for runtime in self.runtimes.lock().values() {
             engine::start(runtime);
+        }
+        if let Some(executor) = self.shared.executor() {
+            let shared = Arc::clone(&self.shared);
+            executor.spawn_blocking(move || received::sweep(&shared));
         }
     }
 
@@ -420,6 +432,9 @@ impl Core {
             self.shared.store.discard_all(account)?;
         }
         self.shared.store.sign_out_account(account)?;
+        let shared = Arc::clone(&self.shared);
+        // What cannot be dropped now is swept away at the next start.
+        drop(tokio::task::spawn_blocking(move || received::forget(&shared, account)).await);
         self.runtimes.lock().remove(&account);
         self.shared.emit(Event::AccountsChanged);
         Ok(())

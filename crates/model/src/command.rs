@@ -34,7 +34,9 @@ pub use composer::{
     EmojiByCode, FillIn, FindCanned, FindEmoji, GetReplySignature, GetSignature, ListCanned,
     ListMentionable, ListVariables, MarkMentions, SetSignature, SignChannel, UseEmoji,
 };
-pub use files::{AttachBytes, AttachFiles, PickFiles, RemoveDraftFile};
+pub use files::{
+    AttachBytes, AttachFiles, Download, PickFiles, RemoveDraftFile, SaveAs, ShowInFolder,
+};
 pub use reply::{
     CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,
 };

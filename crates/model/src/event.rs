@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountKey, AgentId, ContactKey, ConversationKey, DisplayId, OperationId,
+    AccountKey, AgentId, AttachmentKey, ContactKey, ConversationKey, DisplayId, OperationId,
     voice::{PlaybackState, SoundTrouble, Voice},
 };
 
@@ -121,6 +121,17 @@ pub enum Event {
         sent: u64,
         /// In bytes.
         total: u64,
+    },
+    /// How far a received file has come down.
+    DownloadProgress {
+        /// Whose.
+        account: AccountKey,
+        /// Which.
+        attachment: AttachmentKey,
+        /// In bytes.
+        received: u64,
+        /// In bytes, where the server says.
+        total: Option<u64>,
     },
     /// Other agents opened a conversation, or closed it.
     ViewersChanged {

@@ -1,12 +1,12 @@
 //! The commands about files: those that the agent names in the system's own dialog or drops on the window, and bytes that
 //! the page has.
 
-use guichet_core::outgoing::Pictures;
+use guichet_core::{files::Rendering, outgoing::Pictures};
 use guichet_model::{
     Command, Failure, FailureCode,
     command::{
-        AttachBytes, AttachFiles, PickContactPicture, PickFiles, PickMacroFile, RemoveDraftFile,
-        SaveTranscript,
+        AttachBytes, AttachFiles, Download, PickContactPicture, PickFiles, PickMacroFile,
+        RemoveDraftFile, SaveAs, SaveTranscript, ShowInFolder,
     },
     draft::Attached,
     transcript::TranscriptFormat,
@@ -21,6 +21,7 @@ use super::Reply;
 use crate::{
     desk::Desk,
     dropped::Dropped,
+    opening,
     picking::{self, Kind},
 };
 
@@ -190,6 +191,50 @@ pub(super) fn remove_draft_file(
     Ok(desk
         .core()?
         .remove_draft_file(account, conversation, &file)?)
+}
+
+#[tauri::command]
+pub(super) async fn download(desk: State<'_, Desk>, request: Download) -> Reply<Download> {
+    let Download {
+        account,
+        attachment,
+    } = request;
+    let core = desk.core()?;
+    core.file(account, attachment, Rendering::Whole).await?;
+    Ok(())
+}
+
+#[tauri::command]
+pub(super) async fn save_as<R: Runtime>(
+    webview: WebviewWindow<R>,
+    desk: State<'_, Desk>,
+    request: SaveAs,
+) -> Reply<SaveAs> {
+    let SaveAs {
+        account,
+        attachment,
+    } = request;
+    let core = desk.core()?;
+    // Here before the dialog: nobody chooses a place for a file that cannot come.
+    let file = core.file(account, attachment, Rendering::Whole).await?;
+    let Some(path) = picking::to_save(&webview, ANY, &file.name).await? else {
+        return Ok(None);
+    };
+    core.save_file(account, attachment, &path).await?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Ok(Some(name.to_string_lossy().into_owned()))
+}
+
+#[tauri::command(async)]
+pub(super) fn show_in_folder(desk: State<'_, Desk>, request: ShowInFolder) -> Reply<ShowInFolder> {
+    let ShowInFolder {
+        account,
+        attachment,
+    } = request;
+    match desk.core()?.saved_file(account, attachment) {
+        Some(path) => opening::folder_of(&path).map(|()| true),
+        None => Ok(false),
+    }
 }
 
 /// Reads and writes whole files where that holds up nothing else.

@@ -47,6 +47,7 @@ pub struct Agent {
     complaints: Complaints,
     keyring: Arc<dyn Secrets>,
     request_timeout: Duration,
+    files_budget: Option<u64>,
     running: Option<Running>,
 }
 
@@ -119,6 +120,7 @@ impl Agent {
             complaints: complaints.clone(),
             keyring: Arc::new(Keyring::default()),
             request_timeout: Duration::from_secs(20),
+            files_budget: None,
             running: None,
         };
         agent.start().await;
@@ -158,6 +160,7 @@ impl Agent {
         options.clock = Arc::new(self.clock.clone());
         options.secrets = self.keyring.clone();
         options.api.request_timeout = self.request_timeout;
+        options.files_budget = self.files_budget.unwrap_or(options.files_budget);
         options
     }
 
@@ -187,6 +190,11 @@ impl Agent {
     /// From the next start on, requests are given up after this long.
     pub fn set_request_timeout(&mut self, timeout: Duration) {
         self.request_timeout = timeout;
+    }
+
+    /// From the next start on, so many bytes of received files are kept.
+    pub fn set_files_budget(&mut self, bytes: u64) {
+        self.files_budget = Some(bytes);
     }
 
     /// The name, which is also the first part of the token.

@@ -44,11 +44,21 @@ pub(crate) fn furnish(data: &Path) {
     desk.execute_batch(&rows).expect("the small desk fits");
 }
 
+/// How the server writes the addresses of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileAddresses {
+    /// With its own address: files come past the agents' networks.
+    Absolute,
+    /// Without: files come the way on which the agent asked for them.
+    Relative,
+}
+
 /// The server, running.
 #[derive(Debug)]
 pub(crate) struct ServerInProcess {
     data: PathBuf,
     dialect: Dialect,
+    files: FileAddresses,
     address: SocketAddr,
     runtime: Option<OwnRuntime>,
 }
@@ -58,6 +68,7 @@ pub(crate) struct ServerInProcess {
 pub(crate) struct Stopped {
     data: PathBuf,
     dialect: Dialect,
+    files: FileAddresses,
 }
 
 impl ServerInProcess {
@@ -65,12 +76,14 @@ impl ServerInProcess {
     pub(crate) async fn start(
         data: &Path,
         dialect: Dialect,
+        files: FileAddresses,
         clock: ManualClock,
         complaints: &Complaints,
     ) -> Self {
         let stopped = Stopped {
             data: data.to_owned(),
             dialect,
+            files,
         };
         stopped.start_again(clock, complaints).await
     }
@@ -86,6 +99,7 @@ impl ServerInProcess {
         Stopped {
             data: self.data.clone(),
             dialect: self.dialect,
+            files: self.files,
         }
     }
 }
@@ -100,6 +114,7 @@ impl Stopped {
         let runtime = OwnRuntime::new(complaints);
         let options = Options {
             stock: self.dialect == Dialect::Stock,
+            public_url: (self.files == FileAddresses::Relative).then(String::new),
             sign_in_limits: None,
             clock: Arc::new(clock),
             ..Options::new(&self.data)
@@ -115,6 +130,7 @@ impl Stopped {
         ServerInProcess {
             data: self.data,
             dialect: self.dialect,
+            files: self.files,
             address: address.await.expect("the server starts"),
             runtime: Some(runtime),
         }

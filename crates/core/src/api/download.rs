@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use http::{StatusCode, header};
 use tokio::{fs, io::AsyncWriteExt, time::timeout};
 use url::Url;
@@ -45,7 +46,7 @@ impl Client {
         limit_bytes: u64,
     ) -> Result<Downloaded, Error> {
         let url = self.shared.address.join(url)?;
-        let mut response = self.follow(url).await?;
+        let mut response = self.follow(url, 0).await?;
         if response
             .content_length()
             .is_some_and(|length| length > limit_bytes)
@@ -66,11 +67,61 @@ impl Client {
         })
     }
 
-    async fn follow(&self, mut url: Url) -> Result<reqwest::Response, Error> {
+    /// Fetches `url` into `part`, going on behind what an earlier attempt left there. On an error that stays, for the
+    /// next one; otherwise the file is whole and durable. The listener hears how much is here, and of how much. Never
+    /// sends the token.
+    ///
+    /// # Errors
+    /// As [`Client::download`].
+    pub async fn download_on(
+        &self,
+        url: &str,
+        part: &Path,
+        limit_bytes: u64,
+        mut listener: impl FnMut(u64, Option<u64>) + Send,
+    ) -> Result<(), Error> {
+        let url = self.shared.address.join(url)?;
+        let have = fs::metadata(part).await.map_or(0, |meta| meta.len());
+        let response = match self.follow(url.clone(), have).await {
+            // What is here is as long as the file or longer: it is of no use.
+            Err(Error::Refused { status: 416, .. }) => self.follow(url, 0).await?,
+            response => response?,
+        };
+        let mut coming = Coming::of(response, have)?;
+        if coming.total.is_some_and(|total| total > limit_bytes) {
+            return Err(Error::TooLarge { limit_bytes });
+        }
+        let mut file = fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(coming.here == 0)
+            .append(coming.here > 0)
+            .open(part)
+            .await
+            .map_err(|error| disk(&error))?;
+        while let Some(chunk) = coming.next().await? {
+            if coming.here > limit_bytes {
+                return Err(Error::TooLarge { limit_bytes });
+            }
+            file.write_all(&chunk).await.map_err(|error| disk(&error))?;
+            listener(coming.here, coming.total);
+        }
+        file.sync_all().await.map_err(|error| disk(&error))?;
+        if coming.total.is_some_and(|total| total != coming.here) {
+            return Err(Error::Malformed("a file of another length".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The answer for what stands behind the first `from` bytes, or for all of it.
+    async fn follow(&self, mut url: Url, from: u64) -> Result<reqwest::Response, Error> {
         for _ in 0..=REDIRECT_LIMIT {
             self.check_way(&url)?;
-            let sent = self.shared.http.get(url.clone()).send();
-            let response = timeout(PART_TIMEOUT, sent)
+            let mut request = self.shared.http.get(url.clone());
+            if from > 0 {
+                request = request.header(header::RANGE, format!("bytes={from}-"));
+            }
+            let response = timeout(PART_TIMEOUT, request.send())
                 .await
                 .map_err(|_| Error::NoAnswer("timed out".to_owned()))?
                 .map_err(|error| network_error(&error))?;
@@ -122,6 +173,60 @@ fn refusal(status: StatusCode) -> Error {
 
 fn disk(error: &io::Error) -> Error {
     Error::Disk(error.to_string())
+}
+
+/// The rest of a file, coming.
+struct Coming {
+    response: reqwest::Response,
+    /// How much is here with what came so far.
+    here: u64,
+    /// How much there will be, where the server says.
+    total: Option<u64>,
+}
+
+impl Coming {
+    /// Only an answer that says that it begins behind what is here goes on from there.
+    fn of(response: reqwest::Response, have: u64) -> Result<Self, Error> {
+        if response.status() != StatusCode::PARTIAL_CONTENT {
+            let total = response.content_length();
+            return Ok(Self {
+                response,
+                here: 0,
+                total,
+            });
+        }
+        let range = response.headers().get(header::CONTENT_RANGE);
+        let (from, total) = range
+            .and_then(|range| range.to_str().ok())
+            .and_then(range_of)
+            .ok_or_else(|| Error::Malformed("a part of a file that says not which".to_owned()))?;
+        if from != have {
+            return Err(Error::Malformed("another part of a file".to_owned()));
+        }
+        Ok(Self {
+            response,
+            here: have,
+            total,
+        })
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let chunk = timeout(PART_TIMEOUT, self.response.chunk())
+            .await
+            .map_err(|_| Error::NoAnswer("timed out".to_owned()))?
+            .map_err(|error| network_error(&error))?;
+        let length = chunk.as_ref().map_or(0, Bytes::len);
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        self.here = self.here.saturating_add(length);
+        Ok(chunk)
+    }
+}
+
+/// Reads `bytes 100-199/200`: where it begins, and how much there is in all.
+fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
+    let (range, total) = text.trim().strip_prefix("bytes")?.trim().split_once('/')?;
+    let (from, _) = range.split_once('-')?;
+    Some((from.trim().parse().ok()?, total.trim().parse().ok()))
 }
 
 /// A file on its way, beside its later place; removed when dropped unfinished.

@@ -34,7 +34,7 @@ const PROGRAMS: &[&[u8]] = &[
 #[must_use]
 pub fn mime(head: &[u8], name: &str) -> &'static str {
     let named = named(&names::ending(name));
-    match infer::get(head).map(|kind| kind.mime_type()) {
+    match sniffed(head) {
         // Office documents are archives, and so is everything else that looks like one.
         Some("application/zip" | "application/x-ole-storage") => named
             .filter(|mime| mime.starts_with("application/vnd.") || *mime == "application/msword")
@@ -50,6 +50,15 @@ pub fn mime(head: &[u8], name: &str) -> &'static str {
             // A name alone makes nothing a picture, a sound or a film.
             .filter(|mime| mime.starts_with("text/") || mime.starts_with("application/"))
             .unwrap_or(UNKNOWN),
+    }
+}
+
+/// The media type of the first bytes.
+fn sniffed(head: &[u8]) -> Option<&'static str> {
+    match infer::get(head)?.mime_type() {
+        // The codec is Opus; the file is Ogg, and only so do channels and players know it.
+        "audio/opus" => Some("audio/ogg"),
+        found => Some(found),
     }
 }
 
@@ -104,7 +113,7 @@ pub fn is_program(head: &[u8], name: &str) -> bool {
 /// What the window is served: a type that shows and never runs; none for anything else, SVG included.
 #[must_use]
 pub fn served(head: &[u8]) -> Option<&'static str> {
-    let mime = infer::get(head)?.mime_type();
+    let mime = sniffed(head)?;
     let plays = matches!(
         mime,
         "video/mp4"
@@ -139,6 +148,19 @@ mod tests {
         let zip = b"PK\x03\x04 and more of it";
         assert!(mime(zip, "a.docx").ends_with("wordprocessingml.document"));
         assert_eq!(mime(zip, "a.png"), "application/zip");
+    }
+
+    #[test]
+    fn a_voice_note_is_ogg_whatever_its_codec() {
+        let mut note =
+            b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead".to_vec();
+        note.resize(200, 0);
+        assert_eq!(
+            infer::get(&note).map(|kind| kind.mime_type()),
+            Some("audio/opus")
+        );
+        assert_eq!(mime(&note, "note.bin"), "audio/ogg");
+        assert_eq!(served(&note), Some("audio/ogg"));
     }
 
     #[test]

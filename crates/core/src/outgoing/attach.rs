@@ -18,7 +18,7 @@ use super::{let_go, path, remove, scale, sync_folder};
 use crate::{
     Core, Error,
     files::{
-        kinds,
+        head_of, kinds,
         limits::{self, Limits, MOST_FILES},
         names,
     },
@@ -278,13 +278,6 @@ const fn too_large() -> Rule {
     Rule::FileSize {
         limit_bytes: limits::LARGEST,
     }
-}
-
-fn head_of(path: &Path) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    let limit = u64::try_from(kinds::HEAD_BYTES).unwrap_or(u64::MAX);
-    File::open(path)?.take(limit).read_to_end(&mut head)?;
-    Ok(head)
 }
 
 /// A file that is not whole yet; gone when dropped, unless it was moved to its place.

@@ -254,6 +254,7 @@ impl Store {
                 "DELETE FROM conversation WHERE account = ?1",
                 "DELETE FROM contact WHERE account = ?1",
                 "DELETE FROM reference WHERE account = ?1",
+                "DELETE FROM received WHERE account = ?1",
                 "DELETE FROM sync WHERE account = ?1",
                 "DELETE FROM tally WHERE account = ?1",
                 "DELETE FROM label_tally WHERE account = ?1",

@@ -32,6 +32,7 @@ pub(super) const CACHE: Migrations = Migrations {
         include_str!("cache/001.sql"),
         include_str!("cache/002.sql"),
         include_str!("cache/003.sql"),
+        include_str!("cache/004.sql"),
     ],
 };
 /// `search.db`.

@@ -1,4 +1,4 @@
-//! Files that are attached to what is being written.
+//! Files: attached to what is being written, and received.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Command;
 use crate::{
-    AccountKey, ConversationKey,
+    AccountKey, AttachmentKey, ConversationKey,
     draft::{Attached, Mode},
 };
 
@@ -63,5 +63,30 @@ commands! {
         conversation: ConversationKey,
         /// The id of the file.
         file: String,
+    }
+
+    /// Fetch a received file, where it is not here yet.
+    Download as "download" -> () {
+        /// Which account.
+        account: AccountKey,
+        /// Which.
+        attachment: AttachmentKey,
+    }
+
+    /// Keep a received file where the agent says, in the system's own dialog. Gives the name it has there; absent where
+    /// they closed it.
+    SaveAs as "save_as" -> Option<String> {
+        /// Which account.
+        account: AccountKey,
+        /// Which.
+        attachment: AttachmentKey,
+    }
+
+    /// Show a received file where it was last kept with [`SaveAs`]. Gives whether it is still there.
+    ShowInFolder as "show_in_folder" -> bool {
+        /// Which account.
+        account: AccountKey,
+        /// Which.
+        attachment: AttachmentKey,
     }
 }

@@ -1,6 +1,6 @@
 //! Messages with files: sent as a form whose files are read as they go, and stopped where the agent discards them.
 
-use std::{fs, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use guichet_model::{Event, OperationId, message::NewMessage};
 
@@ -8,9 +8,10 @@ use super::{Attempt, Sending};
 use crate::{
     Error,
     api::{Audience, FiledMessage, FormFile, Transfer},
+    files,
     outbox::plan::{Setback, Stage},
     outgoing,
-    store::{StoreError, ingest::Effect},
+    store::{StoreError, ingest::Effect, rows::AttachmentRow},
     sync::{account_runtime::AccountRuntime, apply},
 };
 
@@ -26,6 +27,7 @@ impl Sending<'_> {
         let total = files.iter().map(|file| file.size_bytes).sum();
         let uploading = Uploading::begin(self.runtime, &self.operation.id, total)?;
         self.begin()?;
+        let paths = files.iter().map(|file| file.path.clone()).collect();
         let message = FiledMessage {
             text: new.text.clone(),
             files,
@@ -45,10 +47,16 @@ impl Sending<'_> {
             () = transfer.until_stopped() => return Err(discarded()),
         };
         match sent {
-            Ok(answer) => Ok(Attempt::Delivered(Box::new(match answer.value {
-                Some(message) => Effect::Message(Box::new(apply::message(&message))),
-                None => Effect::None,
-            }))),
+            Ok(answer) => {
+                let Some(message) = answer.value else {
+                    return Ok(Attempt::Delivered(Box::new(Effect::None)));
+                };
+                let message = apply::message(&message);
+                self.keep_sent(paths, message.attachments.clone()).await;
+                Ok(Attempt::Delivered(Box::new(Effect::Message(Box::new(
+                    message,
+                )))))
+            }
             Err(_) if transfer.is_stopped() => Err(discarded()),
             Err(error) => {
                 let stage = match transfer.is_whole() {
@@ -58,6 +66,14 @@ impl Sending<'_> {
                 Ok(Attempt::Setback(Setback::Failed(stage, error)))
             }
         }
+    }
+
+    /// The files show without a network too: what was sent need not be fetched.
+    async fn keep_sent(&self, paths: Vec<PathBuf>, attachments: Vec<AttachmentRow>) {
+        let (shared, account) = (Arc::clone(&self.runtime.shared), self.runtime.key());
+        let keep = move || files::keep_sent(&shared, account, &paths, &attachments);
+        // Otherwise they are fetched when they are looked at.
+        drop(tokio::task::spawn_blocking(keep).await);
     }
 
     /// The files of a message where they lie; none when one of them is not there whole.
