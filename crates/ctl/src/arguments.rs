@@ -100,6 +100,8 @@ pub(crate) enum Command {
     Counts,
     /// A conversation with its newest messages, oldest first.
     Show(Show),
+    /// Keep the files of a message.
+    Download(Download),
     #[command(flatten)]
     Act(Act),
     #[command(flatten)]
@@ -238,6 +240,16 @@ pub(crate) struct Show {
     /// How many messages, pending ones included.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Download {
+    /// The message, by its number.
+    #[arg(value_name = "MESSAGE", value_parser = clap::value_parser!(i64).range(1..))]
+    pub(crate) message: i64,
+    /// Where to; made where it is missing. A name that is taken gets a number.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

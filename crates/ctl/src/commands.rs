@@ -79,6 +79,7 @@ async fn run_in(arguments: Arguments) -> Result<String, Error> {
         Command::Counts => reading::counts(&desk),
         Command::Show(show) => reading::show(&desk, &show).await,
         Command::Outbox(outbox) => outbox::run(&desk, outbox.what).await,
+        Command::Download(download) => files::download(&desk, &download).await,
         Command::Act(act) => acting::act(&desk, act).await,
         Command::Related(related) => related::run(&desk, related).await,
         Command::Composer(composer) => composer::run(&desk, composer).await,

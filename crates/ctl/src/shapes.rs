@@ -206,6 +206,15 @@ pub(crate) struct MessageShape {
     attachments: Vec<AttachmentShape>,
 }
 
+/// A file that was kept.
+#[derive(Serialize)]
+pub(crate) struct DownloadShape {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) mime: &'static str,
+    pub(crate) size_bytes: u64,
+}
+
 #[derive(Serialize)]
 struct AttachmentShape {
     kind: &'static str,

@@ -1,17 +1,21 @@
-//! Files that go with a reply or a note.
+//! Files that go with a reply or a note, and received ones.
 
 use std::{path::PathBuf, time::Duration};
 
-use guichet_core::outgoing::Pictures;
+use guichet_core::{files::Rendering, outgoing::Pictures};
 use guichet_model::{
-    AccountKey, ConversationKey,
+    AccountKey, ConversationKey, MessageId,
     draft::{Attached, Mode},
     outbox::{Action, KeptFile},
     rule::Rule,
 };
 
 use super::Desk;
-use crate::error::Error;
+use crate::{
+    arguments::Download,
+    error::Error,
+    shapes::{DownloadShape, related::ListShape},
+};
 
 /// The slowest way out on which a command still waits for its files, in bytes a second.
 const SLOWEST_BYTES_A_SECOND: u64 = 128 * 1024;
@@ -69,6 +73,26 @@ fn take_all_away(
 pub(super) fn extra_time(action: &Action) -> Duration {
     let bytes: u64 = action.kept_files().iter().map(|file| file.size).sum();
     Duration::from_secs(bytes / SLOWEST_BYTES_A_SECOND)
+}
+
+/// Keeps the files of a message in a folder; fetches only what is not here yet.
+pub(super) async fn download(desk: &Desk, download: &Download) -> Result<String, Error> {
+    let account = desk.account()?;
+    let core = &desk.core;
+    let mut items = Vec::new();
+    for attachment in core.files_of(account, MessageId(download.message))? {
+        let file = core.file(account, attachment, Rendering::Whole).await?;
+        let path = core
+            .save_file_in(account, attachment, &download.out)
+            .await?;
+        items.push(DownloadShape {
+            name: file.name,
+            mime: file.mime,
+            size_bytes: std::fs::metadata(&path)?.len(),
+            path: path.to_string_lossy().into_owned(),
+        });
+    }
+    desk.document(&ListShape { items })
 }
 
 fn sentence(rule: &Rule) -> String {

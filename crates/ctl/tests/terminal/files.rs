@@ -53,6 +53,42 @@ async fn files_go_with_a_reply_or_alone_and_wait_offline() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_files_of_a_message_are_kept_in_a_folder_under_their_own_names() {
+    let office = Office::open().await;
+    let terminal = office.signed_in_and_level();
+    let id = office.conversation(&terminal);
+    let first = terminal.file("devis.pdf", &pdf(2_000));
+    terminal.ok(&["note", &id, "--attach", &first, &first]);
+    let message = last_message(&terminal, &id)["id"].to_string();
+    let other = Terminal::new(&office.token);
+    office.login(&other);
+    other.ok(&["sync", "--once"]);
+    let folder = first.replace("devis.pdf", "out");
+    let offline = ["--offline", "download", &message, "--out", &folder];
+    assert_eq!(other.run(&offline, "").code, 1, "nothing is here yet");
+    let kept = other.ok(&["download", &message, "--out", &folder]);
+    let items = kept["items"].as_array().expect("items");
+    let described: Vec<_> = items
+        .iter()
+        .map(|item| (&item["name"], &item["mime"], &item["size_bytes"]))
+        .collect();
+    let one = (
+        &json!("devis.pdf"),
+        &json!("application/pdf"),
+        &json!(2_000),
+    );
+    assert_eq!(described, [one, one]);
+    for (item, name) in items.iter().zip(["devis.pdf", "devis (2).pdf"]) {
+        let path = item["path"].as_str().expect("a path");
+        assert!(path.ends_with(name), "{path}");
+        assert_eq!(std::fs::read(path).expect("it is there"), pdf(2_000));
+    }
+    assert_eq!(other.ok(&offline)["items"][1]["size_bytes"], 2_000);
+    let absent = other.run(&["download", "999999999", "--out", &folder], "");
+    assert_eq!(absent.code, 1, "{absent:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_cannot_go_stops_the_whole_message_with_a_sentence() {
     let office = Office::open().await;
     let terminal = office.signed_in_and_level();
