@@ -6,14 +6,20 @@
 
 mod cast;
 mod colleagues;
+mod composing;
 mod detail;
 mod first_run;
+#[path = "../../crates/voice/tests/sound/hearing.rs"]
+mod hearing;
 mod lists;
 mod many;
 mod offline;
 mod pages;
 mod people;
 mod places;
+#[expect(dead_code, reason = "of the room, only a part is of use here")]
+#[path = "../../crates/voice/tests/sound/room.rs"]
+mod room;
 mod screen;
 mod screenshots;
 mod tour;

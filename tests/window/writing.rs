@@ -7,7 +7,7 @@ use crate::{cast::Begun, offline::Office, screen::Screen, window::Window};
 
 impl Window {
     /// Waits until the composer holds just these words.
-    async fn see_written(&self, wanted: &str) {
+    pub(crate) async fn see_written(&self, wanted: &str) {
         self.until(&format!("{wanted:?} in the composer"), || async {
             self.written().await == wanted
         })
@@ -53,7 +53,7 @@ impl Office {
     }
 
     /// What the server has of the messages of a conversation.
-    async fn contents(&self, begun: &Begun) -> Vec<String> {
+    pub(crate) async fn contents(&self, begun: &Begun) -> Vec<String> {
         let messages = format!("conversations/{}/messages", begun.id);
         let found = self.desk.get(&messages).await;
         let payload = found["payload"].as_array().cloned().unwrap_or_default();

@@ -3,6 +3,7 @@
 //! Reading is driven by staleness: whoever changes something marks what became stale, marks gather until the next
 //! animation frame, and then each stale part is read once. An answer that a later one has overtaken is dropped.
 
+mod attaching;
 mod conversation;
 mod desk;
 mod list;
@@ -12,8 +13,11 @@ mod selection;
 mod session;
 mod thread;
 mod views;
+mod voice;
 mod work;
 mod writing;
+
+pub use voice::speed_percent;
 
 use guichet_model::{
     AccountKey, ConversationKey, Event, Failure,
@@ -26,7 +30,8 @@ use std::time::Duration;
 use crate::{
     bridge, layout,
     state::{
-        ListStoreFields, Load, Phase, Screen, Stale, State, StateStoreFields, Toast, Tone, apply,
+        ListStoreFields, Load, Phase, Playing, Screen, Stale, State, StateStoreFields, Toast, Tone,
+        apply,
     },
 };
 
@@ -151,6 +156,7 @@ impl Actions {
     /// Hears the core's events from now on, and reads what the first paint did without.
     async fn follow(self) -> Result<(), Failure> {
         bridge::listen(move |event| self.hear(event)).await?;
+        bridge::listen_to_drops(move |dropping| self.take_dropped(dropping)).await?;
         bridge::call(WindowReady {}).await?;
         if let Some(account) = self.account() {
             self.read_desk();
@@ -166,6 +172,23 @@ impl Actions {
     /// Takes note of an event of the core.
     fn hear(self, event: Event) {
         self.mark(apply(self.state, &event));
+        match event {
+            Event::RecordingStopped {
+                conversation,
+                reason,
+                ..
+            } => self.recording_stopped(conversation, reason),
+            Event::PlaybackPosition {
+                voice,
+                position_ms,
+                state,
+            } => self.playback_went_on(Playing {
+                voice,
+                position_ms,
+                state,
+            }),
+            _ => {}
+        }
         // Someone who goes away while writing never says that they stopped.
         if let Event::Typing {
             account,

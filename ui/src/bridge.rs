@@ -9,7 +9,7 @@ use guichet_model::{
     command::{ReadStart, Start},
     contact::PictureMark,
 };
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use js_sys::{Function, JSON, Object, Promise, Reflect, Uint8Array, encode_uri_component};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -48,6 +48,25 @@ async fn text_of_answer(promise: Promise) -> Result<String, Failure> {
         .map_err(|error| failure_of(&error))
 }
 
+/// The same for a command that carries bytes: they are the body of the call, the command is in a header.
+///
+/// # Errors
+/// As [`call`].
+pub async fn call_with<C: Command>(command: C, bytes: &Uint8Array) -> Result<C::Output, Failure> {
+    let set = |object: &Object, key: &str, value: &JsValue| {
+        Reflect::set(object, &key.into(), value).map_err(|error| failure_of(&error))
+    };
+    let request = serde_json::to_string(&command).map_err(internal)?;
+    let (headers, options) = (Object::new(), Object::new());
+    set(&headers, "request", &encode_uri_component(&request).into())?;
+    set(&options, "headers", &headers)?;
+    let promise = tauri_function("core", "invoke")?
+        .call3(&JsValue::NULL, &C::NAME.into(), bytes, &options)
+        .map_err(|error| failure_of(&error))?;
+    let answer = text_of_answer(Promise::resolve(&promise)).await?;
+    serde_json::from_str(&answer).map_err(internal)
+}
+
 /// What the first paint needs: what `boot.js` asked for while this was still loading, or asked now.
 ///
 /// # Errors
@@ -68,15 +87,48 @@ pub async fn start(account: Option<AccountKey>) -> Result<Start, Failure> {
 /// # Errors
 /// [`FailureCode::Internal`] when the page does not run inside the shell.
 pub async fn listen(mut heard: impl FnMut(Event) + 'static) -> Result<(), Failure> {
-    let handler = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
-        let payload = Reflect::get(&message, &"payload".into()).unwrap_or(JsValue::NULL);
+    listen_to(CHANNEL, move |payload| {
         // An event of a newer shell that this window does not know changes nothing it shows.
-        if let Ok(event) = serde_json::from_str(&text_of(&payload)) {
+        if let Ok(event) = serde_json::from_str(&text_of(payload)) {
             heard(event);
         }
+    })
+    .await
+}
+
+/// Files that are dragged over the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dropping {
+    /// They are held over it.
+    Over,
+    /// They went away again.
+    Away,
+    /// They were dropped: where they lie.
+    Dropped(Vec<String>),
+}
+
+/// Hears of files that are dragged over the window, for as long as the window lives.
+///
+/// # Errors
+/// As [`listen`].
+pub async fn listen_to_drops(heard: impl Fn(Dropping) + Clone + 'static) -> Result<(), Failure> {
+    let (over, away, dropped) = (heard.clone(), heard.clone(), heard);
+    listen_to("tauri://drag-enter", move |_| over(Dropping::Over)).await?;
+    listen_to("tauri://drag-leave", move |_| away(Dropping::Away)).await?;
+    listen_to("tauri://drag-drop", move |payload| {
+        let paths = Reflect::get(payload, &"paths".into()).unwrap_or(JsValue::NULL);
+        let paths = serde_json::from_str(&text_of(&paths)).unwrap_or_default();
+        dropped(Dropping::Dropped(paths));
+    })
+    .await
+}
+
+async fn listen_to(event: &str, mut heard: impl FnMut(&JsValue) + 'static) -> Result<(), Failure> {
+    let handler = Closure::<dyn FnMut(JsValue)>::new(move |message: JsValue| {
+        heard(&Reflect::get(&message, &"payload".into()).unwrap_or(JsValue::NULL));
     });
     let promise = tauri_function("event", "listen")?
-        .call2(&JsValue::NULL, &CHANNEL.into(), handler.as_ref())
+        .call2(&JsValue::NULL, &event.into(), handler.as_ref())
         .map_err(|error| failure_of(&error))?;
     handler.forget();
     JsFuture::from(Promise::resolve(&promise))
@@ -102,6 +154,12 @@ pub fn contact_picture_url(account: AccountKey, contact: ContactKey, mark: &Pict
 #[must_use]
 pub fn media_url(account: AccountKey, attachment: AttachmentKey) -> String {
     address_of(&format!("{account}/{attachment}"))
+}
+
+/// Where the webview gets a picture from that waits to be sent.
+#[must_use]
+pub fn kept_url(account: AccountKey, id: &str) -> String {
+    format!("{}?kept", address_of(&format!("{account}/{id}")))
 }
 
 /// The address of a path under the scheme, as this platform writes it.
@@ -140,7 +198,8 @@ fn text_of(value: &JsValue) -> String {
         .unwrap_or_else(|| "null".to_owned())
 }
 
-fn failure_of(error: &JsValue) -> Failure {
+/// What a promise of the shell failed with.
+pub fn failure_of(error: &JsValue) -> Failure {
     if let Some(message) = error.as_string() {
         return Failure::new(FailureCode::Internal, message);
     }

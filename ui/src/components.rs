@@ -17,3 +17,4 @@ pub mod segments;
 pub mod status;
 pub mod text_area;
 pub mod toast;
+pub mod waveform;

@@ -183,6 +183,20 @@ pub fn number(value: impl Into<f64>) -> String {
     }
 }
 
+/// A length of time as players show it: `0:07`, `12:40`.
+#[must_use]
+pub fn clock(ms: u32) -> String {
+    let seconds = ms / 1000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// How fast something plays: `1×`, `1,5×`.
+#[must_use]
+pub fn speed(percent: u16) -> String {
+    let digits = u32::from(!percent.is_multiple_of(100));
+    format!("{}×", decimal(f64::from(percent) / 100.0, digits))
+}
+
 /// A size in bytes as people read it: `1,8 Mo`, `312 kB`.
 #[must_use]
 pub fn size(bytes: u64) -> String {

@@ -8,6 +8,7 @@ pub mod apply;
 pub mod list;
 pub mod person;
 pub mod readers;
+pub mod sound;
 pub mod thread;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use reactive_stores::Store;
 pub use apply::{Stale, apply};
 pub use list::{Done, List, ListStoreFields, Many};
 pub use person::{Person, PersonStoreFields, Stop};
+pub use sound::{Heard, Playing, Sound, SoundStoreFields};
 pub use thread::{Thread, ThreadStoreFields};
 
 /// Everything on screen.
@@ -87,6 +89,8 @@ pub struct State {
     pub canned: Vec<Canned>,
     /// The agent's signature.
     pub signature: Signature,
+    /// What is recorded and played right now.
+    pub sound: Sound,
     /// Who writes where right now.
     pub writers: Vec<Writer>,
     /// Which other agents have which conversation open, as far as that was told since the window came.

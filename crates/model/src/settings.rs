@@ -42,7 +42,7 @@ pub enum SendKey {
 }
 
 /// What an agent prefers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Language of the window.
@@ -56,16 +56,6 @@ pub struct Settings {
     /// For how many seconds a message that was sent can be taken back: 0 to
     /// [`LONGEST_UNDO_S`](crate::sending::LONGEST_UNDO_S).
     pub undo_send_s: u8,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            language: Language::default(),
-            theme: Theme::default(),
-            send_key: SendKey::default(),
-            skin_tone: SkinTone::default(),
-            undo_send_s: 5,
-        }
-    }
+    /// Whether large pictures are made smaller when they are attached.
+    pub scale_images: bool,
 }

@@ -3,10 +3,12 @@
 use guichet_model::{
     AccountKey, ConversationKey, Failure, FailureCode, OperationId, Timestamp,
     command::{
-        Act, DiscardOperation, RetryOperation, SaveDraft, SetTyping, TakeBack, ViewConversation,
+        Act, DiscardOperation, Reschedule, RetryOperation, SaveDraft, SendMessage, SetTyping,
+        TakeBack, ViewConversation,
     },
     conversation::Status,
     draft::Mode,
+    message::NewMessage,
     outbox::{Action, Queued},
     sending::TakenBack,
 };
@@ -198,6 +200,45 @@ impl Actions {
         spawn_local(async move {
             let done = bridge::call(DiscardOperation { account, operation }).await;
             self.operation_changed(done);
+        });
+    }
+
+    /// Sends a message, now or at a moment.
+    ///
+    /// # Errors
+    /// What the core refuses; nothing was kept.
+    pub async fn send(
+        self,
+        conversation: ConversationKey,
+        mode: Mode,
+        message: NewMessage,
+        at: Option<Timestamp>,
+    ) -> Result<Queued, Failure> {
+        let account = self.account().ok_or_else(nobody)?;
+        let wanted = SendMessage {
+            account,
+            conversation,
+            mode,
+            message,
+            at,
+        };
+        let queued = bridge::call(wanted).await?;
+        self.operation_changed(Ok(()));
+        Ok(queued)
+    }
+
+    /// Has a message leave at another moment; now where none is given.
+    pub fn reschedule(self, operation: OperationId, at: Option<Timestamp>) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        spawn_local(async move {
+            let wanted = Reschedule {
+                account,
+                operation,
+                at,
+            };
+            self.operation_changed(bridge::call(wanted).await);
         });
     }
 

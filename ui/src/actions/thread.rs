@@ -246,7 +246,7 @@ impl Actions {
                 Mode::Reply
             },
             drafts: opened.drafts,
-            focus: 0,
+            ..Thread::default()
         });
     }
 

@@ -76,6 +76,48 @@ const SEND_KEYS: &[Segment<SendKey>] = &[
     },
 ];
 
+const UNDO_SECONDS: &[Segment<u8>] = &[
+    Segment {
+        value: 0,
+        text: || t!("settings-undo-none"),
+        icon: None,
+        test: "undo-send-0",
+    },
+    Segment {
+        value: 5,
+        text: || t!("settings-undo-5"),
+        icon: None,
+        test: "undo-send-5",
+    },
+    Segment {
+        value: 10,
+        text: || t!("settings-undo-10"),
+        icon: None,
+        test: "undo-send-10",
+    },
+    Segment {
+        value: 30,
+        text: || t!("settings-undo-30"),
+        icon: None,
+        test: "undo-send-30",
+    },
+];
+
+const PICTURE_SIZES: &[Segment<bool>] = &[
+    Segment {
+        value: false,
+        text: || t!("settings-pictures-unchanged"),
+        icon: None,
+        test: "pictures-unchanged",
+    },
+    Segment {
+        value: true,
+        text: || t!("settings-pictures-smaller"),
+        icon: None,
+        test: "pictures-smaller",
+    },
+];
+
 /// The settings.
 #[component]
 pub fn SettingsScreen() -> impl IntoView {
@@ -146,6 +188,28 @@ pub fn SettingsScreen() -> impl IntoView {
                             value=Signal::derive(move || settings.read().send_key)
                             on_choose=move |send_key| {
                                 change(&move |settings| settings.send_key = send_key);
+                            }
+                        />
+                    </Setting>
+                    <Setting name=t!("settings-undo") about=t!("settings-undo-text")>
+                        <Segments
+                            label=t!("settings-undo")
+                            name="settings-undo"
+                            segments=UNDO_SECONDS
+                            value=Signal::derive(move || settings.read().undo_send_s)
+                            on_choose=move |seconds| {
+                                change(&move |settings| settings.undo_send_s = seconds);
+                            }
+                        />
+                    </Setting>
+                    <Setting name=t!("settings-pictures") about=t!("settings-pictures-text")>
+                        <Segments
+                            label=t!("settings-pictures")
+                            name="settings-pictures"
+                            segments=PICTURE_SIZES
+                            value=Signal::derive(move || settings.read().scale_images)
+                            on_choose=move |scale| {
+                                change(&move |settings| settings.scale_images = scale);
                             }
                         />
                     </Setting>

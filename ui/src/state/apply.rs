@@ -1,10 +1,10 @@
 //! What an event means for the screen: which copies are stale. No reading happens here.
 
 use guichet_model::{AccountKey, AgentId, ConversationKey, Event};
-use leptos::prelude::{Get, GetUntracked, Update, With, WithUntracked};
+use leptos::prelude::{Get, GetUntracked, Set, Update, With, WithUntracked};
 use reactive_stores::Store;
 
-use super::{State, StateStoreFields, ThreadStoreFields, Writer};
+use super::{Heard, SoundStoreFields, State, StateStoreFields, ThreadStoreFields, Writer};
 
 /// Which copies on screen must be read again. Merged over an animation frame, so that a burst of events reads once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -155,6 +155,19 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
                 name,
                 if *on { Writes::Yes } else { Writes::No },
             );
+            nothing
+        }
+        Event::RecordingLevel {
+            conversation,
+            level,
+            elapsed_ms,
+            ..
+        } => {
+            state.sound().heard().set(Some(Heard {
+                conversation: *conversation,
+                level: *level,
+                elapsed_ms: *elapsed_ms,
+            }));
             nothing
         }
         Event::ViewersChanged {

@@ -3,7 +3,7 @@
 use guichet_model::{
     ConversationKey, MessageId, Timestamp,
     conversation::Conversation,
-    draft::{Drafts, Mode},
+    draft::{Drafts, Mode, RefusedFile},
     message::{Message, Timeline, TimelineCursor},
 };
 use reactive_stores::Store;
@@ -34,6 +34,12 @@ pub struct Thread {
     pub mode: Mode,
     /// Counts how often the composer was asked to take the focus.
     pub focus: u32,
+    /// Whether files are held over the window.
+    pub held_over: bool,
+    /// How many times files are being copied into the profile.
+    pub attaching: u32,
+    /// Files that could not be attached lately.
+    pub refused: Vec<RefusedFile>,
 }
 
 /// Takes in the newest page anew. Messages older than the page stay; where the page does not reach what is loaded, the

@@ -9,6 +9,7 @@ use guichet_model::{
         Attachment, AttachmentKind, Author, Delivery, Direction, Message, Timeline, TimelineCursor,
     },
     outbox::{Action, KeptFile, OperationState, Reason},
+    sending::Departure,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -296,7 +297,7 @@ fn pending_messages(
          WHERE o.conversation = ?1 AND o.account = ?2 AND o.kind IN ('reply', 'note')
            AND NOT EXISTS (SELECT 1 FROM main.message m
                            WHERE m.client_id = o.op AND m.conversation = o.conversation AND m.id >= ?3)
-         ORDER BY o.departure IS 'scheduled', CASE o.departure WHEN 'scheduled' THEN o.departs_at END, o.seq",
+         ORDER BY o.seq",
     )?;
     let mut rows = statement.query(params![
         conversation.0,
@@ -327,6 +328,11 @@ fn pending_messages(
             departure: departure(row.get::<_, Option<String>>(6)?.as_deref(), row.get(7)?),
         });
     }
+    // What leaves later stands where it will be.
+    messages.sort_by_key(|message| match message.departure {
+        Some(Departure::Scheduled { at }) => Some(at),
+        _ => None,
+    });
     Ok(messages)
 }
 

@@ -6,9 +6,12 @@
 pub mod completion;
 pub mod emoji;
 pub mod field;
+pub mod files;
 pub mod gaps;
 mod keeper;
+pub mod later;
 pub mod marks;
+pub mod recorder;
 pub mod signature;
 mod sources;
 mod typing;
@@ -16,11 +19,12 @@ mod typing;
 use std::collections::BTreeMap;
 
 use guichet_model::{
-    ConversationKey, Failure,
+    ConversationKey, Failure, Timestamp,
     command::{FillIn, MarkMentions},
     conversation::ReplyAllowed,
-    draft::{Drafts, Mode},
-    outbox::Action as Work,
+    draft::{DraftFile, Drafts, Mode},
+    message::{AttachmentKind, NewMessage},
+    outbox::KeptFile,
     settings::SendKey,
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
@@ -29,9 +33,12 @@ use self::{
     completion::{Completion, CompletionList},
     emoji::EmojiButton,
     field::Field,
+    files::{AttachButton, AttachedFiles, files_in},
     gaps::GapsPanel,
     keeper::Keeper,
+    later::LaterButton,
     marks::Marks,
+    recorder::{RecordButton, Recorder},
     signature::{SignatureButton, SignatureLine, Signed},
     sources::Sources,
     typing::Typing,
@@ -59,16 +66,26 @@ pub fn focus(actions: Actions, mode: Mode) {
         .update(|asked| *asked = asked.wrapping_add(1));
 }
 
-/// Puts text back to be written anew. What is in the field already stays above it.
-pub fn write_anew(actions: Actions, mode: Mode, text: String) {
+/// Puts a message back to be written anew, with its files. What is in the field already stays above it.
+pub fn write_anew(actions: Actions, mode: Mode, message: NewMessage) {
     let thread = actions.state().thread();
     thread.drafts().update(|drafts| {
         let field = text_of(drafts, mode);
-        *field = if field.trim().is_empty() {
-            text
-        } else {
-            format!("{field}\n\n{text}")
+        *field = match (field.trim().is_empty(), message.text.is_empty()) {
+            (_, true) => std::mem::take(field),
+            (true, false) => message.text,
+            (false, false) => format!("{field}\n\n{}", message.text),
         };
+        drafts
+            .files
+            .extend(message.files.into_iter().map(|file| DraftFile {
+                mode,
+                image: AttachmentKind::of(&file.mime) == AttachmentKind::Image,
+                id: file.id,
+                name: file.name,
+                mime: file.mime,
+                size: file.size,
+            }));
     });
     if let Some(key) = actions.open_key() {
         let text = thread
@@ -122,7 +139,9 @@ pub fn Composer(
         ReplyAllowed::WindowPassed | ReplyAllowed::ContactBlocked => Mode::Note,
     });
     let text = Memo::new(move |_| text_in(&thread.drafts().read(), mode.get()));
-    let blank = Memo::new(move |_| text.read().trim().is_empty());
+    let blank = Memo::new(move |_| {
+        text.read().trim().is_empty() && files_in(actions, mode.get()).is_empty()
+    });
     let name = Memo::new(move |_| {
         thread
             .conversation()
@@ -149,21 +168,27 @@ pub fn Composer(
             .drafts()
             .update(|drafts| *text_of(drafts, mode) = text);
     };
-    let send = move |gaps: Gaps| {
+    let send = move |gaps: Gaps, at: Option<Timestamp>| {
         if blank.get_untracked() || sending.get_untracked() {
             return;
         }
         sending.set(true);
         error.set(None);
         let (mode, sent) = (mode.get_untracked(), text.get_untracked());
+        let files = untrack(|| files_in(actions, mode));
         spawn_local(async move {
             let done = match ready(actions, key, mode, &sent, gaps).await {
                 Ok(Ready::Text(text)) => {
-                    let work = match mode {
-                        Mode::Reply => Work::Reply(signed.put_under(&text).into()),
-                        Mode::Note => Work::Note(text.into()),
+                    let text = match mode {
+                        Mode::Reply if !text.trim().is_empty() => signed.put_under(&text),
+                        _ => text,
                     };
-                    actions.act(key, work).await
+                    let message = NewMessage {
+                        text,
+                        files: files.iter().cloned().map(KeptFile::from).collect(),
+                        ..NewMessage::default()
+                    };
+                    actions.send(key, mode, message, at).await
                 }
                 Ok(Ready::Unfilled(names)) => {
                     sending.try_set(false);
@@ -178,7 +203,7 @@ pub fn Composer(
             match done {
                 Ok(_) => {
                     let rest = if here {
-                        take_sent(actions, mode, &sent)
+                        take_sent(actions, mode, &sent, &files)
                     } else {
                         String::new()
                     };
@@ -211,7 +236,7 @@ pub fn Composer(
         };
         if sends {
             event.prevent_default();
-            send(Gaps::Ask);
+            send(Gaps::Ask, None);
         }
     };
 
@@ -238,7 +263,7 @@ pub fn Composer(
             data-mode=move || mode_name(mode.get())
             on:submit=move |event| {
                 event.prevent_default();
-                send(Gaps::Ask);
+                send(Gaps::Ask, None);
             }
         >
             <div class="modes" role="group" aria-label=t!("composer-label")>
@@ -257,6 +282,12 @@ pub fn Composer(
                 }}
                 <Marks field=field />
             </div>
+            {move || {
+                thread
+                    .held_over()
+                    .get()
+                    .then(|| view! { <p class="composer-drop" data-test="attach-drop">{t!("attach-drop")}</p> })
+            }}
             <CompletionList completion=completion />
             <GapsPanel completion=completion field=field key=key />
             // The frame holds an invisible copy of the text, which gives the field its height.
@@ -283,6 +314,11 @@ pub fn Composer(
                         look();
                     }
                     on:keydown=on_key
+                    on:paste=move |event| {
+                        if files::paste(actions, mode.get_untracked(), &event) {
+                            event.prevent_default();
+                        }
+                    }
                     on:keyup=move |event| {
                         if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End") {
                             look();
@@ -297,6 +333,8 @@ pub fn Composer(
                 ></textarea>
             </div>
             <SignatureLine signed=signed />
+            <AttachedFiles mode=mode />
+            <Recorder key=key mode=mode />
             {move || {
                 let names = unfilled.get();
                 (!names.is_empty())
@@ -308,7 +346,7 @@ pub fn Composer(
                                 <Button
                                     look=Look::Link
                                     test="send-unfilled"
-                                    on_press=move |_| send(Gaps::Leave)
+                                    on_press=move |_| send(Gaps::Leave, None)
                                 >
                                     {t!("composer-send-unfilled")}
                                 </Button>
@@ -331,11 +369,17 @@ pub fn Composer(
                     })
             }}
             <div class="composer-bar">
+                <AttachButton mode=mode />
+                <RecordButton mode=mode />
                 <EmojiButton field=field />
                 {move || {
                     (mode.get() == Mode::Reply).then(|| view! { <SignatureButton signed=signed /> })
                 }}
                 <span class="push"></span>
+                <LaterButton
+                    disabled=Signal::derive(move || blank.get() || sending.get())
+                    on_choose=move |at| send(Gaps::Ask, Some(at))
+                />
                 {
                     let key_hint = Signal::derive(move || {
                         match state.settings().read().send_key {
@@ -349,7 +393,7 @@ pub fn Composer(
                             key_hint=key_hint
                             disabled=Signal::derive(move || blank.get() || sending.get())
                             test="send"
-                            on_press=move |_| send(Gaps::Ask)
+                            on_press=move |_| send(Gaps::Ask, None)
                         >
                             {move || match mode.get() {
                                 Mode::Reply => t!("composer-send"),
@@ -420,11 +464,12 @@ async fn ready(
 }
 
 /// Takes sent text out of the field; what was typed behind it meanwhile stays, and is given back.
-fn take_sent(actions: Actions, mode: Mode, sent: &str) -> String {
+fn take_sent(actions: Actions, mode: Mode, sent: &str, files: &[DraftFile]) -> String {
     let drafts = actions.state().thread().drafts();
     drafts.update(|drafts| {
         let field = text_of(drafts, mode);
         *field = field.strip_prefix(sent).unwrap_or_default().to_owned();
+        drafts.files.retain(|file| !files.contains(file));
     });
     drafts.with_untracked(|drafts| text_in(drafts, mode))
 }

@@ -15,6 +15,7 @@ pub mod sequence;
 pub mod ticket_lines;
 pub mod trail;
 pub mod viewers;
+pub mod voice_note;
 
 use super::{composer::Composer, row::contact_name, status_menu::StatusMenu};
 use crate::{

@@ -1,12 +1,16 @@
 //! The files of a message: pictures in a place of fixed size, everything else with name, size and a way to open it.
 
 use guichet_model::message::{Attachment, AttachmentKind};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
+use super::voice_note::VoiceNote;
 use crate::{
     actions::Actions,
     bridge,
-    components::icon::{Glyph, Icon},
+    components::{
+        button::IconButton,
+        icon::{Glyph, Icon},
+    },
     format,
     screens::workspace::row::{attachment_icon, attachment_name},
     state::{Dialog, StateStoreFields},
@@ -30,7 +34,10 @@ pub fn Attachments(
                 {files
                     .into_iter()
                     .map(|file| match file.kind {
+                        // What waits in the outbox is not among the received files.
+                        _ if file.kept.is_some() => view! { <WaitingFile file=file /> }.into_any(),
                         AttachmentKind::Image => view! { <Picture file=file /> }.into_any(),
+                        AttachmentKind::Audio => view! { <VoiceNote file=file /> }.into_any(),
                         _ => view! { <FileCard file=file /> }.into_any(),
                     })
                     .collect_view()}
@@ -95,7 +102,16 @@ fn FileCard(
         Signal::stored(file.name)
     };
     let opens = !matches!(kind, AttachmentKind::Location | AttachmentKind::Other);
+    let saved = RwSignal::new(false);
+    let save = move |_| {
+        spawn_local(async move {
+            if actions.save_attachment(key).await {
+                saved.try_set(true);
+            }
+        });
+    };
     view! {
+        <div class="file-card">
         <button
             type="button"
             class="file"
@@ -125,6 +141,57 @@ fn FileCard(
                     }
                 })}
         </button>
+        {opens
+            .then(|| {
+                view! {
+                    <IconButton
+                        icon=Icon::Download
+                        label=t!("attachment-save")
+                        test="file-save"
+                        on_press=save
+                    />
+                }
+            })}
+        {move || {
+            saved
+                .get()
+                .then(|| {
+                    view! {
+                        <IconButton
+                            icon=Icon::Folder
+                            label=t!("attachment-folder")
+                            test="file-folder"
+                            on_press=move |_| actions.show_attachment(key)
+                        />
+                    }
+                })
+        }}
+        </div>
+    }
+}
+
+/// A file that waits to be sent.
+#[component]
+fn WaitingFile(
+    /// The file.
+    file: Attachment,
+) -> impl IntoView {
+    let title = file.name.clone();
+    let picture = Actions::of_window()
+        .account()
+        .zip(file.kept.filter(|_| file.kind == AttachmentKind::Image))
+        .map(|(account, id)| bridge::kept_url(account, &id));
+    view! {
+        <div class="file" title=title data-test="waiting-file">
+            {match picture {
+                Some(url) => view! { <img class="waiting-picture" src=url alt="" /> }.into_any(),
+                None => view! { <Glyph icon=attachment_icon(file.kind) /> }.into_any(),
+            }}
+            <span class="file-words">
+                <span class="file-name">{file.name}</span>
+                <small>{move || file.size_bytes.map(format::size)}</small>
+            </span>
+        </div>
     }
 }
 

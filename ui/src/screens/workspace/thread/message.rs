@@ -5,6 +5,7 @@ use guichet_model::{
     draft::Mode,
     message::{Author, Delivery, Direction, Message},
     outbox::Reason,
+    sending::Departure,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -183,8 +184,18 @@ fn DeliveryLine(
         Delivery::Held | Delivery::Conflict | Delivery::Failed
     );
     let reason = message.reason.clone();
+    let departure = message.departure.filter(|_| delivery == Delivery::Queued);
     let words = move || {
-        let state = delivery_text(actions, delivery, reason.as_ref());
+        let state = match departure {
+            Some(Departure::Scheduled { at }) => {
+                t!(
+                    "delivery-scheduled",
+                    time = format::upcoming(at, format::now())
+                )
+            }
+            Some(Departure::Undo { .. }) => t!("delivery-undo"),
+            None => delivery_text(actions, delivery, reason.as_ref()),
+        };
         match reason.as_ref().filter(|_| parked).map(reason_text) {
             Some(reason) => t!("delivery-reason", state = state, reason = reason),
             None => state,
@@ -203,7 +214,7 @@ fn DeliveryLine(
             <span>{words}</span>
             {operation
                 .map(|operation| {
-                    view! { <OperationButtons operation=operation delivery=delivery mode=mode /> }
+                    view! { <OperationButtons operation=operation delivery=delivery departure=departure mode=mode /> }
                 })}
         </p>
     }
@@ -215,6 +226,8 @@ fn OperationButtons(
     operation: OperationId,
     /// How far it has come.
     delivery: Delivery,
+    /// What it waits for before it leaves by itself.
+    departure: Option<Departure>,
     /// Where its words belong.
     mode: Mode,
 ) -> impl IntoView {
@@ -224,7 +237,7 @@ fn OperationButtons(
         let operation = edited.clone();
         spawn_local(async move {
             match actions.take_back(operation).await {
-                Ok(taken) => composer::write_anew(actions, mode, taken.message.text),
+                Ok(taken) => composer::write_anew(actions, mode, taken.message),
                 Err(failure) => actions.toast_failure(&failure),
             }
         });
@@ -236,8 +249,25 @@ fn OperationButtons(
     };
     view! {
         <Button look=Look::Link test="operation-edit" on_press=edit>
-            {t!("operation-edit")}
+            {move || match departure {
+                Some(Departure::Undo { .. }) => t!("operation-undo"),
+                _ => t!("operation-edit"),
+            }}
         </Button>
+        {departure
+            .filter(|departure| departure.is_scheduled())
+            .map(|_| {
+                let moved = retried.clone();
+                view! {
+                    <Button
+                        look=Look::Link
+                        test="operation-now"
+                        on_press=move |_| actions.reschedule(moved.clone(), None)
+                    >
+                        {t!("operation-now")}
+                    </Button>
+                }
+            })}
         {again
             .map(|anyway| {
                 let retried = retried.clone();
