@@ -194,6 +194,21 @@ message-automatic = Automatic message
 message-system = System
 message-deleted = This message was deleted.
 message-empty = (empty message)
+letter-title = Mail as it was laid out
+letter-remote-blocked = { $count ->
+    [one] A remote picture is blocked
+   *[other] { $count } remote pictures are blocked
+}
+letter-remote-why = Fetching them would tell the sender that you are reading this mail.
+letter-remote-shown = Remote pictures are shown
+letter-remote-show = Show
+letter-remote-always = Always from { $sender }
+letter-remote-block = Block again
+letter-quoted-show = Show quoted text
+letter-quoted-hide = Hide quoted text
+letter-as-text = Show as text
+letter-as-laid-out = Show as laid out
+letter-too-large = This mail is too long to be laid out here. This is its text.
 delivery-queued = Queued, will leave when the network is back
 delivery-queued-sign-in = Queued, will leave when you have signed in again
 delivery-queued-soon = Queued, about to leave

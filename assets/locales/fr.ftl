@@ -215,6 +215,21 @@ message-automatic = Message automatique
 message-system = Système
 message-deleted = Ce message a été supprimé.
 message-empty = (message vide)
+letter-title = E-mail tel que mis en page
+letter-remote-blocked = { $count ->
+    [one] Une image distante est bloquée
+   *[other] { $count } images distantes sont bloquées
+}
+letter-remote-why = Les charger apprendrait à l’expéditeur que vous lisez cet e-mail.
+letter-remote-shown = Les images distantes sont affichées
+letter-remote-show = Afficher
+letter-remote-always = Toujours de { $sender }
+letter-remote-block = Bloquer de nouveau
+letter-quoted-show = Afficher le texte cité
+letter-quoted-hide = Masquer le texte cité
+letter-as-text = Afficher en texte
+letter-as-laid-out = Afficher la mise en page
+letter-too-large = Cet e-mail est trop long pour être mis en page ici. Voici son texte.
 delivery-queued = En file, partira dès le retour du réseau
 delivery-queued-sign-in = En file, partira dès que vous serez reconnecté
 delivery-queued-soon = En file, sur le départ

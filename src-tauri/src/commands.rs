@@ -5,6 +5,7 @@
 
 mod composer;
 mod files;
+mod letters;
 mod lists;
 mod related;
 mod sending;
@@ -128,6 +129,8 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         voice::resume_playback,
         voice::seek_playback,
         voice::set_playback_speed,
+        letters::allow_remote,
+        letters::block_remote,
     ]
 }
 

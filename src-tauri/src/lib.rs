@@ -12,6 +12,7 @@ mod dropped;
 mod engine;
 mod events;
 mod language;
+mod letter_scheme;
 mod local_desk;
 mod logging;
 mod media_scheme;
@@ -87,7 +88,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Everything but the window: commands, the media scheme, one process for a profile.
+/// Everything but the window: commands, the schemes of pictures and of mail, one process for a profile.
 fn build<R: Runtime>(builder: Builder<R>, profile: &Path) -> Builder<R> {
     builder
         .plugin(single_instance(profile))
@@ -101,6 +102,16 @@ fn build<R: Runtime>(builder: Builder<R>, profile: &Path) -> Builder<R> {
                 let label = context.webview_label().to_owned();
                 tauri::async_runtime::spawn(async move {
                     responder.respond(media_scheme::answer(app, label, request).await);
+                });
+            },
+        )
+        .register_asynchronous_uri_scheme_protocol(
+            letter_scheme::SCHEME,
+            |context, request, responder| {
+                let app = context.app_handle().clone();
+                let label = context.webview_label().to_owned();
+                tauri::async_runtime::spawn(async move {
+                    responder.respond(letter_scheme::answer(app, label, request).await);
                 });
             },
         )

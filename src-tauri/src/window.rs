@@ -13,7 +13,7 @@ use tauri::{
 };
 use url::Url;
 
-use crate::dropped::Dropped;
+use crate::{dropped::Dropped, letter_scheme, opening};
 
 /// The label of the main window; its capabilities hang on it.
 pub(crate) const LABEL: &str = "main";
@@ -58,8 +58,11 @@ pub(crate) fn open<R: Runtime>(
         .center()
         .background_color(ground(theme))
         .data_directory(profile.join("webview"))
-        .on_navigation(is_own_page)
-        .on_new_window(|_url, _features| NewWindowResponse::Deny)
+        .on_navigation(may_show)
+        .on_new_window(|url, _features| {
+            open_outside(url);
+            NewWindowResponse::Deny
+        })
         .on_document_title_changed(|window, title| {
             if let Err(error) = window.set_title(&title) {
                 tracing::warn!(%error, "the title cannot be set");
@@ -128,13 +131,28 @@ fn is_own_page(url: &Url) -> bool {
     )
 }
 
+/// What the window and the frames in it may show. A mail can lead its frame nowhere else, and not the window at all.
+fn may_show(url: &Url) -> bool {
+    is_own_page(url) || letter_scheme::is_letter(url)
+}
+
+/// Opens what would have been another window, which only the links of a mail ask for, in the system's own program.
+fn open_outside(url: Url) {
+    tauri::async_runtime::spawn_blocking(move || {
+        if let Err(failure) = opening::link(url.as_str()) {
+            tracing::info!(code = ?failure.code, "a link of a mail is not opened");
+        }
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_page_goes_nowhere_but_to_itself() {
-        let may_go = |text: &str| is_own_page(&text.parse().unwrap());
+    fn the_page_goes_nowhere_but_to_itself_and_its_frames_to_mail() {
+        let may_go = |text: &str| may_show(&text.parse().unwrap());
+        assert!(may_go("guichet-letter://localhost/3/77?quoted"));
         assert!(may_go("tauri://localhost/index.html"));
         assert!(may_go("http://tauri.localhost/"));
         assert!(!may_go("https://example.com/"));

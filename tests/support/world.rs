@@ -183,6 +183,20 @@ impl World {
         self.truth().post(&path, body).await;
     }
 
+    /// A mail server hands a mail over; the desk takes it at its next look into the folder.
+    pub fn mail_arrives(&self, name: &str, mail: &str) {
+        let folder = self
+            .folder
+            .path()
+            .join("server")
+            .join("mail")
+            .join("incoming");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let unfinished = folder.join(format!("{name}.part"));
+        std::fs::write(&unfinished, mail).expect("it can be written");
+        std::fs::rename(unfinished, folder.join(name)).expect("it can be moved");
+    }
+
     /// Lets time pass for everybody.
     pub fn pass(&self, time: Duration) {
         self.time.pass(time);

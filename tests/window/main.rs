@@ -11,6 +11,7 @@ mod detail;
 mod first_run;
 #[path = "../../crates/voice/tests/sound/hearing.rs"]
 mod hearing;
+mod letters;
 mod lists;
 mod many;
 mod offline;

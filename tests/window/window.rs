@@ -277,6 +277,30 @@ impl Window {
         }
     }
 
+    /// What the elements in a frame say, or the values of their attribute; nothing while the frame is being replaced.
+    pub(crate) async fn read_frame(
+        &self,
+        test: &str,
+        css: &str,
+        attribute: Option<&str>,
+    ) -> Vec<String> {
+        let frame = self.see(test).await;
+        let mut said = Vec::new();
+        if frame.enter_frame().await.is_ok() {
+            let found = self.client.find_all(Locator::Css(css)).await;
+            for element in found.unwrap_or_default() {
+                let words = match attribute {
+                    Some(name) => element.attr(name).await.ok().flatten(),
+                    None => element.text().await.ok(),
+                };
+                said.extend(words);
+            }
+        }
+        let back = self.client.enter_parent_frame().await;
+        back.expect("the page is still there");
+        said
+    }
+
     /// Runs a script in the page.
     pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client

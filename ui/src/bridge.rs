@@ -5,7 +5,7 @@
 //! apart here, so that callers see one error type.
 
 use guichet_model::{
-    AccountKey, AttachmentKey, Command, ContactKey, Event, Failure, FailureCode,
+    AccountKey, AttachmentKey, Command, ContactKey, Event, Failure, FailureCode, MessageId,
     command::{ReadStart, Start},
     contact::PictureMark,
 };
@@ -19,6 +19,8 @@ const CHANNEL: &str = "guichet";
 const ASKED_AHEAD: &str = "guichetStart";
 /// The URI scheme that the shell serves received files under.
 const MEDIA_SCHEME: &str = "guichet-media";
+/// The URI scheme that the shell serves mail under.
+const LETTER_SCHEME: &str = "guichet-letter";
 
 /// Asks the core.
 ///
@@ -146,29 +148,39 @@ pub fn thumbnail_url(account: AccountKey, attachment: AttachmentKey) -> String {
 /// Where the webview gets the picture of a contact from.
 #[must_use]
 pub fn contact_picture_url(account: AccountKey, contact: ContactKey, mark: &PictureMark) -> String {
-    let address = address_of(&format!("{account}/{contact}"));
+    let address = address_of(MEDIA_SCHEME, &format!("{account}/{contact}"));
     format!("{address}?contact={}", mark.0)
 }
 
 /// Where the webview gets a received picture from.
 #[must_use]
 pub fn media_url(account: AccountKey, attachment: AttachmentKey) -> String {
-    address_of(&format!("{account}/{attachment}"))
+    address_of(MEDIA_SCHEME, &format!("{account}/{attachment}"))
 }
 
 /// Where the webview gets a picture from that waits to be sent.
 #[must_use]
 pub fn kept_url(account: AccountKey, id: &str) -> String {
-    format!("{}?kept", address_of(&format!("{account}/{id}")))
+    let address = address_of(MEDIA_SCHEME, &format!("{account}/{id}"));
+    format!("{address}?kept")
 }
 
-/// The address of a path under the scheme, as this platform writes it.
-fn address_of(path: &str) -> String {
+/// Where a frame gets a mail from, with the history that it quotes or without. Whether it may fetch pictures is the
+/// core's to say; `remote` only makes the frame ask again when that has changed.
+#[must_use]
+pub fn letter_url(account: AccountKey, message: MessageId, quoted: bool, remote: bool) -> String {
+    let address = address_of(LETTER_SCHEME, &format!("{account}/{message}"));
+    let quoted = if quoted { "quoted" } else { "" };
+    format!("{address}?{quoted},{}", u8::from(remote))
+}
+
+/// The address of a path under a scheme, as this platform writes it.
+fn address_of(scheme: &str, path: &str) -> String {
     tauri_function("core", "convertFileSrc")
         .ok()
         .and_then(|convert| {
             convert
-                .call2(&JsValue::NULL, &path.into(), &MEDIA_SCHEME.into())
+                .call2(&JsValue::NULL, &path.into(), &scheme.into())
                 .ok()
         })
         .and_then(|url| url.as_string())

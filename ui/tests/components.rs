@@ -435,6 +435,88 @@ async fn what_a_customer_writes_never_becomes_a_page() {
 }
 
 #[wasm_bindgen_test]
+async fn a_mail_shows_in_a_frame_that_may_do_nothing_and_asks_before_it_fetches() {
+    let _window = window_with(5, 0).await;
+    js(
+        "desk.messages.push({ ...desk.message(1, 'Bonjour'), letter: { rich: true, quoted: true, too_large: false,
+             fresh: { remote: 2, height: 200 }, whole: { remote: 3, height: 400 }, remote_allowed: false, inline: [],
+             sender: 'zoe@example.com' } },
+             { ...desk.message(2, 'the text'), letter: { rich: true, quoted: false, too_large: true,
+             fresh: { remote: 0, height: 0 }, whole: { remote: 0, height: 0 }, remote_allowed: false, inline: [], sender: null } })",
+    );
+    open(1).await;
+    let frame = || get("[data-test=letter-frame]");
+    let source = || frame().get_attribute("src").unwrap_or_default();
+    assert_eq!(
+        count("[data-test=letter-frame]"),
+        1,
+        "the long one is its text"
+    );
+    assert!(find("[data-test=letter-too-large]").is_some());
+    assert_eq!(
+        frame().get_attribute("sandbox").as_deref(),
+        Some("allow-popups")
+    );
+    assert!(source().ends_with("1/1?,0"), "{}", source());
+    assert!(get("[data-test=letter-remote]").inner_text().contains('2'));
+    assert!(
+        get("[data-test=letter-always]")
+            .inner_text()
+            .contains("zoe@example.com")
+    );
+
+    get("[data-test=letter-quoted]").click();
+    until("the history shows", || source().ends_with("1/1?quoted,0")).await;
+    assert!(get("[data-test=letter-remote]").inner_text().contains('3'));
+
+    get("[data-test=letter-always]").click();
+    settle().await;
+    assert_eq!(
+        text("desk.called('allow_remote').at(-1).always_for_sender"),
+        "true"
+    );
+    js("desk.emit({ kind: 'timeline_changed', account: 1, conversation: 1 })");
+    until("the frame asks again, still with the history", || {
+        source().ends_with("1/1?quoted,1")
+    })
+    .await;
+    assert!(find("[data-test=letter-block]").is_some());
+
+    get("[data-test=letter-text]").click();
+    until("only the text", || {
+        find("[data-test=letter-frame]").is_none()
+    })
+    .await;
+    assert!(
+        get("[data-test=letter] .prose")
+            .inner_text()
+            .contains("Bonjour")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_mail_that_says_no_more_than_its_text_is_text_and_unfolds_its_history() {
+    let _window = window_with(5, 0).await;
+    js(
+        "desk.messages.push({ ...desk.message(1, 'Merci'), letter: { rich: false, quoted: true, too_large: false,
+             fresh: { remote: 0, height: 60 }, whole: { remote: 0, height: 120 }, remote_allowed: false, inline: [], sender: null } })",
+    );
+    open(1).await;
+    assert!(find("[data-test=letter-frame]").is_none());
+    assert!(find("[data-test=letter-text]").is_none());
+    get("[data-test=letter-quoted]").click();
+    until("the history shows", || {
+        find("[data-test=letter-frame]").is_some()
+    })
+    .await;
+    get("[data-test=letter-quoted]").click();
+    until("it is folded", || {
+        find("[data-test=letter-frame]").is_none()
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
 fn moments_are_written_in_the_language_of_the_window() {
     // Months of the browser count from nought.
     let at = |month: u32, day: u32| {

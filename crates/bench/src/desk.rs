@@ -245,6 +245,7 @@ fn message(conversation: DisplayId, id: i64) -> MessageRow {
         client_id: None,
         created_at: at(id * 10),
         attachments: Vec::new(),
+        letter: None,
     }
 }
 

@@ -17,6 +17,8 @@ pub mod emoji;
 mod error;
 pub mod files;
 mod fuzzy;
+pub mod letter;
+mod letters;
 pub mod macros;
 mod mentions;
 pub mod moment;

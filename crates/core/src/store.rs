@@ -25,6 +25,7 @@ mod filter;
 pub(crate) mod gone;
 pub mod ingest;
 pub mod intent;
+pub mod letters;
 pub mod list;
 mod migrations;
 pub mod outbox;

@@ -10,6 +10,7 @@ pub mod apply;
 pub(crate) mod catch_up;
 pub(crate) mod contacts;
 pub(crate) mod engine;
+mod letters;
 pub(crate) mod realtime;
 pub(crate) mod related;
 pub(crate) mod snooze;

@@ -37,6 +37,7 @@ pub use composer::{
 pub use files::{
     AttachBytes, AttachFiles, Download, PickFiles, RemoveDraftFile, SaveAs, ShowInFolder,
 };
+pub use letter::{AllowRemote, BlockRemote};
 pub use reply::{
     CreatedContact, CreatedConversation, FirstList, Opened, QueuedWork, SignInReply, Start,
 };
@@ -76,6 +77,7 @@ macro_rules! commands {
 // After the macro, which they use too.
 mod composer;
 mod files;
+mod letter;
 mod sending;
 mod voice;
 
@@ -85,6 +87,7 @@ pub const COMMANDS: &[&str] = &joined::<
         NAMES.len()
             + composer::NAMES.len()
             + files::NAMES.len()
+            + letter::NAMES.len()
             + sending::NAMES.len()
             + voice::NAMES.len()
     },
@@ -92,6 +95,7 @@ pub const COMMANDS: &[&str] = &joined::<
     NAMES,
     composer::NAMES,
     files::NAMES,
+    letter::NAMES,
     sending::NAMES,
     voice::NAMES,
 ]);

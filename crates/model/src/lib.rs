@@ -17,6 +17,7 @@ pub mod event;
 pub mod failure;
 pub mod filter;
 pub mod ids;
+pub mod letter;
 pub mod macros;
 pub mod mention;
 pub mod message;

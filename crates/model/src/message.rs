@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AttachmentKey, ContactId, MessageId, MessageKey, OperationId, Timestamp,
+    letter::Letter,
     outbox::{KeptFile, Reason},
     sending::Departure,
 };
@@ -106,6 +107,8 @@ pub struct Message {
     /// What a pending one waits for before it leaves by itself.
     #[serde(default)]
     pub departure: Option<Departure>,
+    /// The mail as its author laid it out, where it is one.
+    pub letter: Option<Letter>,
 }
 
 impl Message {

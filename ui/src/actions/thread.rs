@@ -2,7 +2,9 @@
 
 use guichet_model::{
     AccountKey, AttachmentKey, ConversationKey, MessageId,
-    command::{GetTimeline, OpenAttachment, OpenConversation, OpenLink, Opened},
+    command::{
+        AllowRemote, BlockRemote, GetTimeline, OpenAttachment, OpenConversation, OpenLink, Opened,
+    },
     draft::Mode,
     message::Direction,
     outbox::Action,
@@ -185,6 +187,35 @@ impl Actions {
                 attachment,
             };
             if let Err(failure) = bridge::call(request).await {
+                self.toast_failure(&failure);
+            }
+        });
+    }
+
+    /// Has the pictures of a mail, or of all mails of its sender, fetched from other computers.
+    pub fn allow_remote(self, message: MessageId, always_for_sender: bool) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        spawn_local(async move {
+            let request = AllowRemote {
+                account,
+                message,
+                always_for_sender,
+            };
+            if let Err(failure) = bridge::call(request).await {
+                self.toast_failure(&failure);
+            }
+        });
+    }
+
+    /// Takes back what was allowed for a mail and for its sender.
+    pub fn block_remote(self, message: MessageId) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        spawn_local(async move {
+            if let Err(failure) = bridge::call(BlockRemote { account, message }).await {
                 self.toast_failure(&failure);
             }
         });

@@ -80,6 +80,7 @@ fn message(id: i64) -> Message {
         created_at: Timestamp(id),
         attachments: Vec::new(),
         departure: None,
+        letter: None,
     }
 }
 

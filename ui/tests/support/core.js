@@ -90,6 +90,14 @@
       desk.drafts[conversation] = { ...desk.drafts[conversation], [mode]: text };
       return null;
     },
+    allow_remote: ({ message }) => {
+      desk.messages.find((m) => m.id === message).letter.remote_allowed = true;
+      return null;
+    },
+    block_remote: ({ message }) => {
+      desk.messages.find((m) => m.id === message).letter.remote_allowed = false;
+      return null;
+    },
     set_typing: () => null,
     list_views: () => desk.views,
     count_views: () => Object.fromEntries(desk.views.map((view) => [view.key, desk.rows.length])),

@@ -23,6 +23,7 @@ pub(super) const MINE: Migrations = Migrations {
         include_str!("mine/005.sql"),
         include_str!("mine/006.sql"),
         include_str!("mine/007.sql"),
+        include_str!("mine/008.sql"),
     ],
 };
 /// `cache.db`.
@@ -33,6 +34,7 @@ pub(super) const CACHE: Migrations = Migrations {
         include_str!("cache/002.sql"),
         include_str!("cache/003.sql"),
         include_str!("cache/004.sql"),
+        include_str!("cache/005.sql"),
     ],
 };
 /// `search.db`.

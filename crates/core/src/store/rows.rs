@@ -1,11 +1,15 @@
 //! What sync writes into the local copy: the servers' records, already read and checked.
 
+use std::collections::BTreeMap;
+
 use guichet_model::{
     AgentId, ContactId, DisplayId, InboxId, LabelTitle, MessageId, OperationId, TeamId, Timestamp,
     conversation::{Category, Priority, Status},
     message::{AttachmentKind, Author, Delivery, Direction},
 };
 use guichet_protocol::JsonObject;
+
+use crate::letter::Outline;
 
 /// A contact as a server gives it. Fields that a shape leaves out stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +140,23 @@ pub struct MessageRow {
     pub created_at: Timestamp,
     /// Files.
     pub attachments: Vec<AttachmentRow>,
+    /// The mail as its author laid it out.
+    pub letter: Option<Box<LetterRow>>,
+}
+
+/// The HTML of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterRow {
+    /// As it came; empty where it is too large.
+    pub html: String,
+    /// What it holds.
+    pub outline: Outline,
+    /// The address of who sent it, lower case.
+    pub sender: Option<String>,
+    /// The server's numbers of the files that it shows in their place, by content id.
+    pub pictures: BTreeMap<String, i64>,
+    /// Those of them that stand in what is new.
+    pub inline: Vec<i64>,
 }
 
 /// A file of a message as a server gives it.

@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     Store, StoreError,
+    letters::letters,
     rows::AttachmentRow,
     sending::departure,
     sql::{attachment_kind, author, delivery, direction, from_json, json},
@@ -226,6 +227,14 @@ fn page(
                 .unwrap_or_default();
         }
     }
+    let keys: Vec<MessageKey> = messages.iter().filter_map(|message| message.key).collect();
+    let mut letters = letters(connection, &keys)?;
+    for message in &mut messages {
+        message.letter = message
+            .key
+            .filter(|_| !message.deleted)
+            .and_then(|key| letters.remove(&key));
+    }
     Ok(messages)
 }
 
@@ -251,6 +260,7 @@ fn read_message(row: &Row<'_>, me: AgentId) -> Result<Message, StoreError> {
         created_at: Timestamp(row.get(12)?),
         attachments: Vec::new(),
         departure: None,
+        letter: None,
     })
 }
 
@@ -326,6 +336,7 @@ fn pending_messages(
             created_at: Timestamp(row.get(4)?),
             attachments: action.kept_files().iter().map(waiting).collect(),
             departure: departure(row.get::<_, Option<String>>(6)?.as_deref(), row.get(7)?),
+            letter: None,
         });
     }
     // What leaves later stands where it will be.

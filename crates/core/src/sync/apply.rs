@@ -19,6 +19,7 @@ use guichet_protocol::{
 };
 use serde_json::Value;
 
+use super::letters;
 use crate::{
     files::names,
     store::{
@@ -264,6 +265,7 @@ pub fn message(message: &rest::Message) -> MessageRow {
             .map(|id| OperationId(id.to_owned())),
         created_at: timestamp(message.created_at),
         attachments: message.attachments.iter().map(attachment).collect(),
+        letter: letters::letter(message).map(Box::new),
     }
 }
 

@@ -4,6 +4,8 @@
 use crate::params::{Upload, guess};
 use crate::secret;
 use bytes::Bytes;
+use guichet_protocol::JsonObject;
+use guichet_protocol::rest::MESSAGE_ATTACHMENTS_MAX;
 use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders};
 use serde_json::{Value, json};
 
@@ -65,11 +67,15 @@ pub(super) fn mail(bytes: &[u8]) -> Option<Mail> {
     let html = parsed
         .html_bodies()
         .find_map(|part| part.is_text_html().then(|| part.text_contents()).flatten())
-        .map(|html| cut(html, MOST_HTML_BYTES));
+        .unwrap_or_default();
+    // Half a page would say less than the text does.
+    let too_large = html.len() > MOST_HTML_BYTES;
+    let html = Some(html.trim()).filter(|html| !html.is_empty() && !too_large);
     let (reply, quoted) = split(&text);
     let id = parsed.message_id().map(str::to_owned);
     let id = id.unwrap_or_else(|| format!("{}@no-id", secret::sha256_hex(bytes)));
     let files: Vec<Upload> = parsed.attachments().map(upload).collect();
+    let inline = inline(&parsed);
     let subject = parsed.subject().unwrap_or_default().trim().to_owned();
     let attributes = json!({
         "subject": subject,
@@ -85,7 +91,12 @@ pub(super) fn mail(bytes: &[u8]) -> Option<Mail> {
         "multipart": parsed.parts.len() > 1,
         "number_of_attachments": files.len(),
         "auto_reply": automatic,
-        "html_content": {"full": html},
+        "html_content": if too_large {
+            json!({"full": null, "too_large": true})
+        } else {
+            json!({"full": html})
+        },
+        "inline": inline,
         "text_content": {"full": text, "reply": reply, "quoted": quoted},
     });
     Some(Mail {
@@ -101,6 +112,18 @@ pub(super) fn mail(bytes: &[u8]) -> Option<Mail> {
         attributes,
         files,
     })
+}
+
+/// Which files the HTML shows in their place: the content id that it calls each by, and which file it is.
+fn inline(parsed: &mail_parser::Message<'_>) -> JsonObject {
+    let files = parsed.attachments().take(MESSAGE_ATTACHMENTS_MAX);
+    files
+        .enumerate()
+        .filter_map(|(place, part)| {
+            let id = part.content_id()?.trim().trim_matches(['<', '>']);
+            (!id.is_empty()).then(|| (id.to_owned(), json!(place)))
+        })
+        .collect()
 }
 
 fn listed(addresses: Option<&Address<'_>>) -> Vec<String> {
@@ -199,6 +222,36 @@ mod tests {
         assert!(mail.reply.contains("Bonjour vous"), "{}", mail.reply);
         assert!(!mail.reply.contains('<'));
         assert!(mail.id.ends_with("@no-id"));
+    }
+
+    #[test]
+    fn pictures_within_a_mail_are_named_by_its_html() {
+        let raw = b"From: zoe@example.org\r\nTo: support@example.org\r\nMIME-Version: 1.0\r\n\
+            Content-Type: multipart/related; boundary=b\r\n\r\n\
+            --b\r\nContent-Type: text/html\r\n\r\n<p>Voici <img src=\"cid:lampe@zoe\"></p>\r\n\
+            --b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF\r\n\
+            --b\r\nContent-Type: image/png; name=lampe.png\r\nContent-ID: <lampe@zoe>\r\n\
+            Content-Disposition: inline\r\n\r\nPNG\r\n--b--\r\n";
+        let mail = mail(raw).expect("a mail");
+        let place = mail.attributes["inline"]["lampe@zoe"].as_u64();
+        let file = place.and_then(|place| mail.files.get(usize::try_from(place).expect("small")));
+        assert_eq!(file.map(|file| file.filename.as_str()), Some("lampe.png"));
+        assert_eq!(
+            mail.attributes["inline"].as_object().map(JsonObject::len),
+            Some(1)
+        );
+    }
+
+    #[test]
+    fn html_that_is_too_long_is_left_out_whole() {
+        let long = "<p>Bonjour</p>".repeat(MOST_HTML_BYTES / 10);
+        let raw = format!("From: zoe@example.org\r\nContent-Type: text/html\r\n\r\n{long}");
+        let mail = mail(raw.as_bytes()).expect("a mail");
+        assert_eq!(
+            mail.attributes["html_content"],
+            json!({"full": null, "too_large": true})
+        );
+        assert!(mail.reply.starts_with("Bonjour"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How a conversation came in: the browser of a visitor, the headers of an e-mail.
 
 use super::desk::{
-    Author, Channel, ContactPlan, ConversationPlan, INBOXES, MessagePlan, SUPPORT_ADDRESS,
+    Author, Channel, ContactPlan, ConversationPlan, INBOXES, Language, MessagePlan, SUPPORT_ADDRESS,
 };
 use guichet_protocol::JsonObject;
 use guichet_protocol::time::Timestamp;
@@ -13,6 +13,9 @@ const BROWSERS: [(&str, &str, &str); 4] = [
     ("Safari", "18.6", "macOS"),
     ("Safari", "18.6", "iOS"),
 ];
+/// A letter of the shop, as some customers pass it on with their question.
+const NEWSLETTER_FR: &str = include_str!("../../../../assets/demo/newsletter.fr.html");
+const NEWSLETTER_EN: &str = include_str!("../../../../assets/demo/newsletter.en.html");
 const PAGES: [&str; 5] = [
     "",
     "/panier",
@@ -74,11 +77,7 @@ pub(crate) fn headers(
         .filter(|m| matches!(m.author, Author::Customer | Author::Agent(_)))
         .last();
     let id = |at: i64| format!("{at}.{}@courriel.example", conversation.order);
-    let html = message
-        .text
-        .split("\n\n")
-        .map(|paragraph| format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")))
-        .collect::<String>();
+    let text = Text::of(message, earlier, conversation);
     let mail = json!({
         "subject": if earlier.is_some() { format!("Re: {subject}") } else { subject.to_owned() },
         "from": [from],
@@ -92,12 +91,69 @@ pub(crate) fn headers(
         "multipart": true,
         "number_of_attachments": usize::from(message.attachment.is_some()),
         "auto_reply": false,
-        "html_content": { "full": html, "reply": html, "quoted": html },
-        "text_content": { "full": message.text, "reply": message.text, "quoted": message.text },
+        "html_content": { "full": text.html },
+        "text_content": { "full": text.full, "reply": message.text, "quoted": text.quoted },
     });
     let mut attributes = JsonObject::new();
     attributes.insert("email".to_owned(), mail);
     attributes
+}
+
+/// A mail in both of its forms.
+struct Text {
+    html: String,
+    full: String,
+    quoted: String,
+}
+
+impl Text {
+    /// An answer quotes what it answers; some first mails pass on a letter of the shop.
+    fn of(
+        message: &MessagePlan,
+        earlier: Option<&MessagePlan>,
+        conversation: &ConversationPlan,
+    ) -> Self {
+        let new = paragraphs(&message.text);
+        let french = conversation.language == Language::French;
+        let Some(earlier) = earlier else {
+            let passes_on = conversation.order.ends_with('7');
+            let letter = match (passes_on, french) {
+                (false, _) => "",
+                (true, true) => NEWSLETTER_FR,
+                (true, false) => NEWSLETTER_EN,
+            };
+            return Self {
+                html: format!("{new}{letter}"),
+                full: message.text.clone(),
+                quoted: String::new(),
+            };
+        };
+        let day = Timestamp::from_millis(earlier.at).to_iso();
+        let day = day.split('T').next().unwrap_or_default();
+        let words = if french {
+            format!("Le {day}, Maison Lumen a écrit :")
+        } else {
+            format!("On {day}, Maison Lumen wrote:")
+        };
+        let lines = earlier.text.lines().map(|line| format!("\n> {line}"));
+        let quoted = format!("{words}{}", lines.collect::<String>());
+        Self {
+            html: format!(
+                "{new}<div class=\"gmail_quote\"><div class=\"gmail_attr\">{}<br></div>\
+                 <blockquote class=\"gmail_quote\">{}</blockquote></div>",
+                escape(&words),
+                paragraphs(&earlier.text)
+            ),
+            full: format!("{}\n\n{quoted}", message.text),
+            quoted,
+        }
+    }
+}
+
+fn paragraphs(text: &str) -> String {
+    text.split("\n\n")
+        .map(|paragraph| format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")))
+        .collect()
 }
 
 fn escape(text: &str) -> String {

@@ -7,6 +7,7 @@ use guichet_model::{
 use leptos::prelude::*;
 
 pub mod attachment;
+pub mod letter;
 pub mod log;
 pub mod message;
 pub mod more;

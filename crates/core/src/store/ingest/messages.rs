@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 use super::Reach;
 use crate::store::{
     StoreError,
+    letters::put_letter,
     overlay::{Values, first_line},
     rows::{AttachmentRow, MessageRow},
     sql::{attachment_kind_name, author_columns, delivery_code, direction_code},
@@ -62,6 +63,7 @@ pub(in crate::store) fn put_message(
         let key = cache.last_insert_rowid();
         index(cache, key, message)?;
         put_attachments(cache, key, &message.attachments)?;
+        put_letter(cache, key, message.letter.as_deref(), message.deleted)?;
         return Ok(Put::New);
     }
     let (key, content): (i64, String) = cache
@@ -94,7 +96,12 @@ pub(in crate::store) fn put_message(
     }
     // Their addresses are signed anew in each answer, which changes nothing that shows.
     put_attachments(cache, key, &message.attachments)?;
-    Ok(if changed > 0 { Put::Changed } else { Put::Same })
+    let laid_out = put_letter(cache, key, message.letter.as_deref(), message.deleted)?;
+    Ok(if changed > 0 || laid_out {
+        Put::Changed
+    } else {
+        Put::Same
+    })
 }
 
 fn index(cache: &Connection, key: i64, message: &MessageRow) -> Result<(), StoreError> {

@@ -211,6 +211,7 @@ pub(super) fn message(id: i64, at: i64) -> MessageRow {
         client_id: None,
         created_at: Timestamp(at),
         attachments: Vec::new(),
+        letter: None,
     }
 }
 

@@ -10,7 +10,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-use super::{message::MessageView, sequence};
+use super::{letter, message::MessageView, sequence};
 use crate::{
     actions::Actions,
     components::icon::{Glyph, Icon},
@@ -40,6 +40,7 @@ enum Reading {
 /// The messages.
 #[component]
 pub fn Log() -> impl IntoView {
+    letter::Opened::provide();
     let actions = Actions::of_window();
     let thread = actions.state().thread();
     let scroller = NodeRef::<html::Div>::new();

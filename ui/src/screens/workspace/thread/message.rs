@@ -3,7 +3,7 @@
 use guichet_model::{
     OperationId,
     draft::Mode,
-    message::{Author, Delivery, Direction, Message},
+    message::{Attachment, Author, Delivery, Direction, Message},
     outbox::Reason,
     sending::Departure,
 };
@@ -11,6 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     attachment::Attachments,
+    letter::LetterView,
     sequence::{Placed, is_pending, name},
 };
 use crate::{
@@ -130,7 +131,7 @@ fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
                 data-delivery=delivery_name(message.delivery)
             >
                 {words(&message)}
-                <Attachments files=message.attachments.clone() />
+                <Attachments files=files_below(&message) />
             </article>
             {state}
         </div>
@@ -141,6 +142,8 @@ fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
 fn words(message: &Message) -> AnyView {
     if message.deleted {
         view! { <p class="gone">{t!("message-deleted")}</p> }.into_any()
+    } else if let (Some(letter), Some(id)) = (message.letter.clone(), message.id) {
+        view! { <LetterView message=message.clone() id=id letter=letter /> }.into_any()
     } else if !message.content.trim().is_empty() {
         view! { <Prose text=message.content.clone() /> }.into_any()
     } else if message.attachments.is_empty() {
@@ -148,6 +151,17 @@ fn words(message: &Message) -> AnyView {
     } else {
         ().into_any()
     }
+}
+
+/// The files that do not stand in the mail itself.
+fn files_below(message: &Message) -> Vec<Attachment> {
+    let inline = message.letter.as_ref().filter(|letter| letter.rich);
+    let inline = inline.map_or(&[][..], |letter| letter.inline.as_slice());
+    let files = message.attachments.iter();
+    files
+        .filter(|file| !inline.contains(&file.key))
+        .cloned()
+        .collect()
 }
 
 fn author_name(author: &Author) -> String {

@@ -42,6 +42,7 @@ impl Placed {
         for attachment in &message.attachments {
             (attachment.key, &attachment.name, attachment.size_bytes).hash(&mut hasher);
         }
+        message.letter.hash(&mut hasher);
         // A reason is small and has no hash of its own.
         format!("{:?}", message.reason).hash(&mut hasher);
         hasher.finish()
@@ -139,7 +140,7 @@ pub const fn is_pending(delivery: Delivery) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use guichet_model::{AgentId, MessageId, MessageKey};
+    use guichet_model::{AgentId, MessageId, MessageKey, letter::Letter};
 
     fn message(id: i64, minute: i64, agent: &str) -> Message {
         Message {
@@ -160,6 +161,7 @@ mod tests {
             created_at: Timestamp::from_seconds(minute * 60),
             attachments: Vec::new(),
             departure: None,
+            letter: None,
         }
     }
 
@@ -251,5 +253,13 @@ mod tests {
         read.message.delivery = Delivery::Read;
         assert_ne!(queued.fingerprint(), read.fingerprint());
         assert_eq!(queued.fingerprint(), queued.clone().fingerprint());
+        let mut allowed = queued.clone();
+        allowed.message.letter = Some(Letter::default());
+        let blocked = allowed.fingerprint();
+        allowed.message.letter = Some(Letter {
+            remote_allowed: true,
+            ..Letter::default()
+        });
+        assert_ne!(blocked, allowed.fingerprint());
     }
 }
