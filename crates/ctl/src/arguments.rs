@@ -3,6 +3,7 @@
 pub(crate) mod composer;
 pub(crate) mod lists;
 pub(crate) mod related;
+pub(crate) mod sending;
 pub(crate) mod voice;
 
 use std::{ffi::OsString, path::PathBuf, str::FromStr};
@@ -110,6 +111,8 @@ pub(crate) enum Command {
     Composer(composer::Composer),
     #[command(flatten)]
     Voice(voice::Voice),
+    #[command(flatten)]
+    Sending(sending::Sending),
     /// What is not delivered yet.
     Outbox(Outbox),
 }
@@ -138,6 +141,14 @@ pub(crate) enum Act {
 }
 
 impl Act {
+    /// When it leaves, where that was chosen.
+    pub(crate) const fn leaves_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Reply(text) | Self::Note(text) => text.at,
+            _ => None,
+        }
+    }
+
     /// The conversation it is done to.
     pub(crate) const fn address(&self) -> Address {
         match self {
@@ -267,12 +278,18 @@ pub(crate) struct Text {
     #[arg(
         value_name = "TEXT",
         allow_hyphen_values = true,
-        required_unless_present = "attach"
+        required_unless_present_any = ["attach", "voice"]
     )]
     text: Option<String>,
     /// Files that go with it, in this order; a folder stands for the files in it. After the text.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) attach: Vec<PathBuf>,
+    /// A sound that goes as a voice message, by itself.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["attach", "text", "signature", "mentions"])]
+    pub(crate) voice: Option<PathBuf>,
+    /// When it leaves, RFC 3339; without it, now.
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    pub(crate) at: Option<Timestamp>,
     /// Put your signature under a reply, as its channel can carry it; a note has none.
     #[arg(long)]
     pub(crate) signature: bool,
@@ -282,6 +299,14 @@ pub(crate) struct Text {
 }
 
 impl Text {
+    /// The files that go with it.
+    pub(crate) fn files(&self) -> &[PathBuf] {
+        match &self.voice {
+            Some(voice) => std::slice::from_ref(voice),
+            None => &self.attach,
+        }
+    }
+
     /// The text; empty where only files go.
     pub(crate) fn words(&self) -> &str {
         self.text.as_deref().unwrap_or_default()

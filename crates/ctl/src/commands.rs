@@ -7,6 +7,7 @@ mod lists;
 mod outbox;
 mod reading;
 mod related;
+mod sending;
 mod session;
 mod voice;
 
@@ -84,6 +85,7 @@ async fn run_in(arguments: Arguments) -> Result<String, Error> {
         Command::Related(related) => related::run(&desk, related).await,
         Command::Composer(composer) => composer::run(&desk, composer).await,
         Command::Voice(voice) => voice::run(&desk, voice).await,
+        Command::Sending(sending) => sending::run(&desk, sending).await,
     }
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod composer;
 pub(crate) mod lists;
 pub(crate) mod related;
+pub(crate) mod sending;
 pub(crate) mod voice;
 
 use std::collections::BTreeMap;
@@ -308,6 +309,7 @@ pub(crate) struct OperationShape {
     attempts: u32,
     reason: Option<Reason>,
     queued_at: String,
+    leaves_at: Option<String>,
 }
 
 impl From<Operation> for OperationShape {
@@ -323,6 +325,7 @@ impl From<Operation> for OperationShape {
             attempts: operation.attempts,
             reason: operation.reason,
             queued_at: time(operation.queued_at),
+            leaves_at: operation.departure.map(|departure| time(departure.at())),
         }
     }
 }

@@ -19,8 +19,15 @@ use crate::{
 pub(super) async fn act(desk: &Desk, act: Act) -> Result<String, Error> {
     let account = desk.account()?;
     let conversation = desk.conversation(account, act.address())?;
+    let at = act.leaves_at();
     let action = action(desk, account, conversation, act)?;
-    let queued = desk.core.act(account, conversation, &action);
+    let queued = match (at, action.mode(), action.message()) {
+        (Some(at), Some(mode), Some(message)) => {
+            desk.core
+                .send(account, conversation, mode, message.clone(), Some(at))
+        }
+        _ => desk.core.act(account, conversation, &action),
+    };
     let queued = queued.inspect_err(|_| files::take_away(desk, account, conversation, &action))?;
     deliver_within(desk, account, ATTEMPT + files::extra_time(&action)).await;
     outcome(desk, account, &queued.operation)
@@ -35,13 +42,13 @@ fn action(
     Ok(match act {
         Act::Reply(text) => Action::Reply(NewMessage {
             text: composer::reply(desk, account, conversation, &text)?,
-            files: files::attach(desk, account, conversation, Mode::Reply, &text.attach)?,
-            ..NewMessage::default()
+            files: files::attach(desk, account, conversation, Mode::Reply, text.files())?,
+            voice: text.voice.is_some(),
         }),
         Act::Note(text) => Action::Note(NewMessage {
             text: composer::note(desk, account, conversation, &text)?,
-            files: files::attach(desk, account, conversation, Mode::Note, &text.attach)?,
-            ..NewMessage::default()
+            files: files::attach(desk, account, conversation, Mode::Note, text.files())?,
+            voice: text.voice.is_some(),
         }),
         Act::Status(SetStatus {
             status,

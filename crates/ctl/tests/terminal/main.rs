@@ -16,5 +16,6 @@ mod related;
 #[expect(dead_code, reason = "of the room, only a part is of use here")]
 #[path = "../../../voice/tests/sound/room.rs"]
 mod room;
+mod sending;
 mod session;
 mod voice;
