@@ -39,6 +39,7 @@ impl Shell {
         let app = mock_builder()
             .manage(Gate::default())
             .manage(Attention::default())
+            .manage(Dropped::default())
             .manage(Desk::new(core, profile.path()))
             .invoke_handler(commands::handler())
             .build(tauri::generate_context!(
