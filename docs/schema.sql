@@ -3,7 +3,7 @@
 
 -- mine.db
 
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;
 
 CREATE TABLE account (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -124,9 +124,16 @@ CREATE TABLE draft_file (
 
 CREATE INDEX draft_file_by_conversation ON draft_file (conversation, seq);
 
+CREATE TABLE remote_content (
+    account INTEGER NOT NULL REFERENCES account (key) ON DELETE CASCADE,
+    message INTEGER NOT NULL,                 -- 0: every mail of the sender
+    sender  TEXT    NOT NULL,                 -- address, lower case; empty: only this message
+    PRIMARY KEY (account, message, sender)
+) STRICT, WITHOUT ROWID;
+
 -- cache.db
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 CREATE TABLE contact (
     key      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -374,6 +381,21 @@ CREATE TABLE received (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX received_by_digest ON received (digest);
+
+CREATE TABLE letter (
+    message      INTEGER PRIMARY KEY REFERENCES message (key) ON DELETE CASCADE,
+    sender       TEXT,                        -- address, lower case
+    rich         INTEGER NOT NULL,
+    quoted       INTEGER NOT NULL,
+    too_large    INTEGER NOT NULL,            -- 1: html is empty
+    fresh_remote INTEGER NOT NULL,            -- pictures on other computers
+    fresh_height INTEGER NOT NULL,            -- pixels, about
+    whole_remote INTEGER NOT NULL,
+    whole_height INTEGER NOT NULL,
+    pictures     TEXT    NOT NULL,            -- JSON object: content id to the server's number of the attachment
+    inline       TEXT    NOT NULL,            -- JSON array: those of them that stand in what is new
+    html         TEXT    NOT NULL             -- as it came: it is made safe each time it is shown
+) STRICT;
 
 -- search.db
 
