@@ -393,7 +393,10 @@ async fn text_stays_when_sending_fails_and_leaves_when_it_works() {
         find("[data-delivery=queued]").is_some()
     })
     .await;
-    assert_eq!(text("desk.called('act').at(-1).action.text"), "Bonjour");
+    assert_eq!(
+        text("desk.called('send_message').at(-1).message.text"),
+        "Bonjour"
+    );
     until("the draft is dropped", || {
         text("desk.drafts[1]?.reply") == ""
     })

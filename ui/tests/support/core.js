@@ -75,12 +75,16 @@
       drafts: { reply: "", note: "", ...desk.drafts[conversation] },
     }),
     get_timeline: ({ before, limit }) => page(before, limit),
-    act: ({ action }) => {
+    act: () => {
       if (desk.refuse) throw desk.refuse;
-      if (action.kind === "reply") {
+      return { operation: "op", state: "queued" };
+    },
+    send_message: ({ mode, message }) => {
+      if (desk.refuse) throw desk.refuse;
+      if (mode === "reply") {
         const id = desk.messages.length + 1;
         desk.messages.push({
-          ...desk.message(id, action.text), key: null, id: null, operation: `op-${id}`, direction: "outgoing",
+          ...desk.message(id, message.text), key: null, id: null, operation: `op-${id}`, direction: "outgoing",
           mine: true, author: { kind: "agent", id: 1, name: "Alice Martin" }, delivery: "queued",
         });
       }
@@ -144,6 +148,10 @@
       },
       convertFileSrc: (path) => `data:,${path}`,
     },
-    event: { listen: async (_, heard) => desk.listeners.push(heard) },
+    event: {
+      listen: async (channel, heard) => {
+        if (channel === "guichet") desk.listeners.push(heard);
+      },
+    },
   };
 })();
