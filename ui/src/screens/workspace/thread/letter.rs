@@ -60,6 +60,17 @@ fn turn(set: RwSignal<HashSet<MessageId>>, message: MessageId) {
     });
 }
 
+/// How much of a mail shows, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Body {
+    /// In the frame, with the history that it quotes.
+    Whole,
+    /// In the frame, without the history.
+    Fresh,
+    /// Its words alone.
+    Text,
+}
+
 /// A mail with what can be done about it.
 #[component]
 pub fn LetterView(
@@ -76,23 +87,23 @@ pub fn LetterView(
     let laid_out = (letter.rich || !has_text) && !letter.too_large;
     let quoted = Memo::new(move |_| opened.quoted.read().contains(&id));
     let as_text = Memo::new(move |_| opened.as_text.read().contains(&id));
-    let framed = Memo::new(move |_| quoted.get() || (laid_out && !as_text.get()));
+    // One memo tells all: a view that reads two, one of which reads the other, is not always drawn again.
+    let body = Memo::new(move |_| match (quoted.get(), as_text.get()) {
+        (true, _) => Body::Whole,
+        (false, false) if laid_out => Body::Fresh,
+        (false, _) => Body::Text,
+    });
     let (folds, too_large) = (letter.quoted && !letter.too_large, letter.too_large);
     let shown = letter.clone();
     let body = move || {
-        if framed.get() {
-            let extent = if quoted.get() {
-                shown.whole
-            } else {
-                shown.fresh
-            };
-            view! { <Framed id=id letter=shown.clone() extent=extent quoted=quoted.get() /> }
-                .into_any()
-        } else if has_text {
-            view! { <Prose text=text.clone() /> }.into_any()
-        } else {
-            view! { <p class="gone">{t!("message-empty")}</p> }.into_any()
-        }
+        let extent = match body.get() {
+            Body::Whole => shown.whole,
+            Body::Fresh => shown.fresh,
+            Body::Text if has_text => return view! { <Prose text=text.clone() /> }.into_any(),
+            Body::Text => return view! { <p class="gone">{t!("message-empty")}</p> }.into_any(),
+        };
+        let quoted = body.get() == Body::Whole;
+        view! { <Framed id=id letter=shown.clone() extent=extent quoted=quoted /> }.into_any()
     };
     view! {
         <div class="letter" data-test="letter">
