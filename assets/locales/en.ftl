@@ -79,6 +79,7 @@ sidebar-conversations = Conversations
 sidebar-teams = Teams
 sidebar-inboxes = Inboxes
 sidebar-labels = Labels
+sidebar-drafts = Drafts
 sidebar-outbox = Outbox
 sidebar-settings = Settings
 sidebar-all = Show all { $count }
@@ -212,6 +213,10 @@ letter-too-large = This mail is too long to be laid out here. This is its text.
 delivery-queued = Queued, will leave when the network is back
 delivery-queued-sign-in = Queued, will leave when you have signed in again
 delivery-queued-soon = Queued, about to leave
+delivery-uploading = Sending, { $percent } %
+operation-stop = Stop
+attachment-fetching = { $percent } %
+attachment-fetching-unknown = On its way…
 delivery-sending = Sending…
 delivery-checking = Checking whether it arrived…
 delivery-sent = Sent
@@ -378,6 +383,7 @@ keys-previous = Previous conversation
 keys-open = Open
 keys-back = Back to the list
 keys-go-conversations = Go to conversations
+keys-go-drafts = Go to the drafts
 keys-go-outbox = Go to the outbox
 keys-go-settings = Settings
 keys-reply = Reply
@@ -394,6 +400,15 @@ keys-note-fields = Single keys rest while you write in a field; Esc leaves the f
 
 ## Outbox
 
+drafts-about = Everything you began to write and did not send, on this computer.
+drafts-unreadable = The drafts could not be read
+drafts-empty-title = Nothing half-written
+drafts-empty = What you write and do not send waits here, with its files and recordings, until you go on with it.
+drafts-files = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
+drafts-recording = voice note
 outbox-about = Everything you did that is not on the server yet.
 outbox-parked = Needs you
 outbox-waiting = Goes by itself
@@ -1047,6 +1062,11 @@ settings-undo-none = Off
 settings-undo-5 = 5 s
 settings-undo-10 = 10 s
 settings-undo-30 = 30 s
+settings-microphone = Microphone
+settings-microphone-text = What voice notes are spoken into.
+settings-microphone-system = The system’s own
+settings-microphone-none = There is none
+settings-microphone-gone = Not plugged in
 settings-pictures = Large pictures
 settings-pictures-text = What becomes of large pictures when they are attached.
 settings-pictures-unchanged = As they are

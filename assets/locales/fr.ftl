@@ -85,6 +85,7 @@ sidebar-conversations = Conversations
 sidebar-teams = Équipes
 sidebar-inboxes = Boîtes de réception
 sidebar-labels = Étiquettes
+sidebar-drafts = Brouillons
 sidebar-outbox = Boîte d’envoi
 sidebar-settings = Préférences
 sidebar-all = Tout afficher ({ $count })
@@ -233,6 +234,10 @@ letter-too-large = Cet e-mail est trop long pour être mis en page ici. Voici so
 delivery-queued = En file, partira dès le retour du réseau
 delivery-queued-sign-in = En file, partira dès que vous serez reconnecté
 delivery-queued-soon = En file, sur le départ
+delivery-uploading = Envoi, { $percent } %
+operation-stop = Arrêter
+attachment-fetching = { $percent } %
+attachment-fetching-unknown = En cours…
 delivery-sending = Envoi…
 delivery-checking = Vérification de l’arrivée…
 delivery-sent = Envoyé
@@ -399,6 +404,7 @@ keys-previous = Conversation précédente
 keys-open = Ouvrir
 keys-back = Retour à la liste
 keys-go-conversations = Aller aux conversations
+keys-go-drafts = Aller aux brouillons
 keys-go-outbox = Aller à la boîte d’envoi
 keys-go-settings = Préférences
 keys-reply = Répondre
@@ -415,6 +421,15 @@ keys-note-fields = Les touches seules se reposent pendant que vous écrivez ; É
 
 ## Boîte d’envoi
 
+drafts-about = Tout ce que vous avez commencé à écrire sans l’envoyer, sur cet ordinateur.
+drafts-unreadable = Les brouillons n’ont pas pu être lus
+drafts-empty-title = Rien en suspens
+drafts-empty = Ce que vous écrivez sans l’envoyer attend ici, avec ses fichiers et ses enregistrements, jusqu’à ce que vous le repreniez.
+drafts-files = { $count ->
+    [one] 1 fichier
+   *[other] { $count } fichiers
+}
+drafts-recording = note vocale
 outbox-about = Tout ce que vous avez fait et qui n’est pas encore sur le serveur.
 outbox-parked = À revoir
 outbox-waiting = Partira tout seul
@@ -1074,6 +1089,11 @@ settings-undo-none = Non
 settings-undo-5 = 5 s
 settings-undo-10 = 10 s
 settings-undo-30 = 30 s
+settings-microphone = Microphone
+settings-microphone-text = Par où l’on dicte les notes vocales.
+settings-microphone-system = Celui du système
+settings-microphone-none = Aucun
+settings-microphone-gone = Débranché
 settings-pictures = Grandes images
 settings-pictures-text = Ce que deviennent les grandes images quand on les joint.
 settings-pictures-unchanged = Telles quelles

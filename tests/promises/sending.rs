@@ -247,6 +247,8 @@ async fn every_draft_is_listed_with_its_cursor_and_survives_a_kill() {
         ],
         "the last one first"
     );
+    let counts = alice.core().counts(account).expect("they are counted");
+    assert_eq!(counts.drafts, 2);
     let opened = alice
         .core()
         .open_conversation(account, alice.key(second), 1);

@@ -8,6 +8,7 @@ mod cast;
 mod colleagues;
 mod composing;
 mod detail;
+mod drafts;
 mod first_run;
 #[path = "../../crates/voice/tests/sound/hearing.rs"]
 mod hearing;

@@ -21,7 +21,10 @@ pub use voice::speed_percent;
 
 use guichet_model::{
     AccountKey, ConversationKey, Event, Failure,
-    command::{GetCounts, GetReference, GetSettings, ListAccounts, ListOutbox, Start, WindowReady},
+    command::{
+        GetCounts, GetReference, GetSettings, ListAccounts, ListDrafts, ListOutbox, Start,
+        WindowReady,
+    },
 };
 use leptos::{prelude::*, task::spawn_local};
 use reactive_stores::Store;
@@ -67,6 +70,7 @@ struct Progress {
     accounts: u32,
     reference: u32,
     outbox: u32,
+    drafts: u32,
     macros: u32,
     canned: u32,
     signature: u32,
@@ -245,6 +249,8 @@ impl Actions {
         self.close_thread();
         self.state.outbox().set(Vec::new());
         self.state.outbox_load().set(Load::Idle);
+        self.state.drafts().set(Vec::new());
+        self.state.drafts_load().set(Load::Idle);
         self.state.current().set(Some(account));
         self.state.screen().set(Screen::Workspace);
         self.reset_list();
@@ -257,6 +263,7 @@ impl Actions {
         self.state.screen().set(screen);
         self.mark(Stale {
             outbox: screen == Screen::Outbox,
+            drafts: screen == Screen::Drafts,
             canned: screen == Screen::Settings,
             ..Stale::default()
         });
@@ -340,6 +347,9 @@ impl Actions {
             if stale.outbox && self.state.screen().get_untracked() == Screen::Outbox {
                 spawn_local(self.read_outbox(account));
             }
+            if stale.drafts && self.state.screen().get_untracked() == Screen::Drafts {
+                spawn_local(self.read_drafts(account));
+            }
         }
         if let Some((account, conversation)) = stale.show {
             if self.account() != Some(account) {
@@ -392,6 +402,14 @@ impl Actions {
     pub fn read_outbox_again(self) {
         self.mark(Stale {
             outbox: true,
+            ..Stale::default()
+        });
+    }
+
+    /// Reads the drafts again, after they could not be read.
+    pub fn read_drafts_again(self) {
+        self.mark(Stale {
+            drafts: true,
             ..Stale::default()
         });
     }
@@ -449,6 +467,25 @@ impl Actions {
         match answer {
             Ok(operations) => {
                 self.state.outbox().set(operations);
+                load.set(Load::Ready);
+            }
+            Err(failure) => load.set(Load::Failed(failure)),
+        }
+    }
+
+    async fn read_drafts(self, account: AccountKey) {
+        let number = self.number(|progress| &mut progress.drafts);
+        let load = self.state.drafts_load();
+        if load.with_untracked(|load| *load != Load::Ready) {
+            load.set(Load::Loading);
+        }
+        let answer = bridge::call(ListDrafts { account }).await;
+        if number != self.latest(|progress| progress.drafts) {
+            return;
+        }
+        match answer {
+            Ok(drafts) => {
+                self.state.drafts().set(drafts);
                 load.set(Load::Ready);
             }
             Err(failure) => load.set(Load::Failed(failure)),

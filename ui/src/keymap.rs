@@ -50,6 +50,8 @@ pub enum Intent {
     GoConversations,
     /// The list of tickets.
     GoTickets,
+    /// What was written and not sent.
+    GoDrafts,
     /// The outbox.
     GoOutbox,
     /// The settings.
@@ -114,6 +116,7 @@ impl Keymap {
             return match key.name {
                 "c" => Some(Intent::GoConversations),
                 "t" => Some(Intent::GoTickets),
+                "d" => Some(Intent::GoDrafts),
                 "o" => Some(Intent::GoOutbox),
                 _ => None,
             };

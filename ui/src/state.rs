@@ -10,6 +10,7 @@ pub mod person;
 pub mod readers;
 pub mod sound;
 pub mod thread;
+pub mod transfers;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use guichet_model::{
     attribute::AttributeDefinition,
     canned::Canned,
     conversation::Conversation,
+    draft::DraftOverview,
     macros::{Macro, MacroDraft},
     outbox::Operation,
     settings::Settings,
@@ -33,6 +35,7 @@ pub use list::{Done, List, ListStoreFields, Many};
 pub use person::{Person, PersonStoreFields, Stop};
 pub use sound::{Heard, Playing, Sound, SoundStoreFields};
 pub use thread::{Thread, ThreadStoreFields};
+pub use transfers::{Transfers, TransfersStoreFields};
 
 /// Everything on screen.
 #[derive(Debug, Clone, Default, Store)]
@@ -83,6 +86,12 @@ pub struct State {
     pub outbox: Vec<Operation>,
     /// How far reading the outbox has come.
     pub outbox_load: Load,
+    /// What was written and not sent, newest first; read while the drafts show.
+    pub drafts: Vec<DraftOverview>,
+    /// How far reading them has come.
+    pub drafts_load: Load,
+    /// How far files on their way have come.
+    pub transfers: Transfers,
     /// Macros that this agent can run, by name.
     pub macros: Vec<Macro>,
     /// Canned answers by short code; read while the settings show.
@@ -143,6 +152,8 @@ pub enum Screen {
     /// Sidebar, list, thread and related panel.
     #[default]
     Workspace,
+    /// What was written and not sent.
+    Drafts,
     /// Undelivered work.
     Outbox,
     /// What the agent prefers.

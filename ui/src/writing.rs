@@ -247,6 +247,20 @@ pub fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
+/// How many characters stand before a place.
+#[must_use]
+pub fn characters_before(text: &str, place: usize) -> u32 {
+    let before = part(text, 0..byte(text, place)).chars().count();
+    u32::try_from(before).unwrap_or(u32::MAX)
+}
+
+/// The place behind so many characters; past the end, the end.
+#[must_use]
+pub fn place_behind(text: &str, characters: u32) -> usize {
+    let characters = usize::try_from(characters).unwrap_or(usize::MAX);
+    text.chars().take(characters).map(char::len_utf16).sum()
+}
+
 /// The byte at which the UTF-16 code unit `place` begins; within a pair, that of the pair; past the end, the end.
 fn byte(text: &str, place: usize) -> usize {
     let mut passed = 0;

@@ -42,7 +42,7 @@ pub enum SendKey {
 }
 
 /// What an agent prefers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Language of the window.
@@ -58,4 +58,6 @@ pub struct Settings {
     pub undo_send_s: u8,
     /// Whether large pictures are made smaller when they are attached.
     pub scale_images: bool,
+    /// The microphone for voice notes, by its id; the system's own when absent.
+    pub microphone: Option<String>,
 }

@@ -260,6 +260,9 @@ pub struct Counts {
     pub outbox: u32,
     /// Undelivered operations that wait for the agent.
     pub parked: u32,
+    /// Drafts, of both modules.
+    #[serde(default)]
+    pub drafts: u32,
     /// When these numbers were last known to equal the server's; absent when they never were.
     pub as_of: Option<Timestamp>,
 }

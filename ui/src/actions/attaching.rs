@@ -116,7 +116,9 @@ impl Actions {
             account,
             attachment,
         };
-        match bridge::call(wanted).await {
+        let saved = bridge::call(wanted).await;
+        self.fetched(attachment);
+        match saved {
             Ok(Some(name)) => {
                 self.toast(t!("attachment-saved", name = name), Tone::Plain);
                 true

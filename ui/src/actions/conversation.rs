@@ -109,8 +109,14 @@ impl Actions {
         self.state.dialog().set(Some(Dialog::Moment));
     }
 
-    /// Keeps a draft.
-    pub fn save_draft(self, conversation: ConversationKey, mode: Mode, text: String) {
+    /// Keeps a draft, and where the cursor stands in it, in characters.
+    pub fn save_draft(
+        self,
+        conversation: ConversationKey,
+        mode: Mode,
+        text: String,
+        cursor: Option<u32>,
+    ) {
         let Some(account) = self.account() else {
             return;
         };
@@ -120,7 +126,7 @@ impl Actions {
                 conversation,
                 mode,
                 text,
-                cursor: None,
+                cursor,
             };
             if let Err(failure) = bridge::call(request).await {
                 self.toast_failure(&failure);

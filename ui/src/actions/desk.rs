@@ -46,7 +46,7 @@ impl Actions {
 
     /// Changes what the agent prefers; the window follows at once.
     pub fn save_settings(self, settings: Settings) {
-        self.state.settings().set(settings);
+        self.state.settings().set(settings.clone());
         spawn_local(async move {
             if let Err(failure) =
                 bridge::call(guichet_model::command::SaveSettings { settings }).await

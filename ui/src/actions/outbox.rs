@@ -1,7 +1,9 @@
 //! Taking undelivered words out of the outbox, to be written anew where they belong.
 
 use guichet_model::{
-    ConversationKey, Failure, FailureCode, OperationId, command::OpenConversation, draft::Mode,
+    AccountKey, ConversationKey, Failure, FailureCode, OperationId,
+    command::OpenConversation,
+    draft::{DraftOverview, Mode},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -33,6 +35,31 @@ impl Actions {
             .ok_or_else(|| Failure::new(FailureCode::SignInNeeded, "nobody is signed in"))?;
         // The core keeps the words as the conversation's draft, below what stood there.
         self.take_back(operation).await?;
+        self.open_to_write(account, conversation, mode).await
+    }
+
+    /// Opens a conversation where a draft was written.
+    pub fn open_draft(self, draft: &DraftOverview) {
+        let (conversation, mode) = (draft.conversation, draft.mode);
+        let Some(account) = self.account() else {
+            return;
+        };
+        if self.module_untracked() != draft.category {
+            self.show_module(draft.category.clone());
+        }
+        spawn_local(async move {
+            if let Err(failure) = self.open_to_write(account, conversation, mode).await {
+                self.toast_failure(&failure);
+            }
+        });
+    }
+
+    async fn open_to_write(
+        self,
+        account: AccountKey,
+        conversation: ConversationKey,
+        mode: Mode,
+    ) -> Result<(), Failure> {
         self.show(Screen::Workspace);
         self.state.list().selected().set(Some(conversation));
         let number = self.number(|progress| &mut progress.thread);

@@ -14,7 +14,10 @@ use leptos::{prelude::*, task::spawn_local};
 use super::Actions;
 use crate::{
     bridge, layout,
-    state::{ListStoreFields, Load, StateStoreFields, Thread, ThreadStoreFields, readers, thread},
+    state::{
+        ListStoreFields, Load, StateStoreFields, Thread, ThreadStoreFields, TransfersStoreFields,
+        readers, thread,
+    },
 };
 
 /// The most messages that a fresh read of a long thread asks for.
@@ -189,7 +192,18 @@ impl Actions {
             if let Err(failure) = bridge::call(request).await {
                 self.toast_failure(&failure);
             }
+            self.fetched(attachment);
         });
+    }
+
+    /// A file is no longer on its way: it came, or its way broke off.
+    pub(super) fn fetched(self, attachment: AttachmentKey) {
+        let down = self.state.transfers().down();
+        if down.with_untracked(|down| down.contains_key(&attachment)) {
+            down.update(|down| {
+                down.remove(&attachment);
+            });
+        }
     }
 
     /// Has the pictures of a mail, or of all mails of its sender, fetched from other computers.

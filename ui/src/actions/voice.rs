@@ -40,7 +40,7 @@ impl Actions {
                 account,
                 conversation,
                 mode,
-                device: None,
+                device: self.state.settings().read_untracked().microphone.clone(),
             };
             match bridge::call(wanted).await {
                 Ok(Started::Listening) => self.keep_recording(conversation, |recording| {

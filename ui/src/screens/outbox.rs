@@ -232,7 +232,7 @@ fn standstill(account: &Account) -> Option<Why> {
 
 /// The true layout in grey, shown only where the answer takes its time.
 #[component]
-fn Shapes() -> impl IntoView {
+pub fn Shapes() -> impl IntoView {
     view! {
         <div class="operations operation-shapes" aria-hidden="true">
             {(0..SHAPES)

@@ -4,6 +4,7 @@ use guichet_model::settings::{Language, SendKey, Settings, Theme};
 use leptos::prelude::*;
 
 pub mod account;
+pub mod microphone;
 pub mod writing;
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     t,
 };
 use account::AccountCard;
+use microphone::MicrophoneSetting;
 use writing::{CannedSettings, SignatureSetting};
 
 const LANGUAGES: &[Segment<Language>] = &[
@@ -212,6 +214,9 @@ pub fn SettingsScreen() -> impl IntoView {
                                 change(&move |settings| settings.scale_images = scale);
                             }
                         />
+                    </Setting>
+                    <Setting name=t!("settings-microphone") about=t!("settings-microphone-text")>
+                        <MicrophoneSetting />
                     </Setting>
                     <Setting
                         name=t!("keys-title")

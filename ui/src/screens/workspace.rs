@@ -27,7 +27,7 @@ pub mod view_places;
 use crate::{
     actions::Actions,
     layout,
-    screens::{outbox::OutboxScreen, settings::SettingsScreen},
+    screens::{drafts::DraftsScreen, outbox::OutboxScreen, settings::SettingsScreen},
     state::{Screen, StateStoreFields, ThreadStoreFields},
 };
 use banner::SessionBanner;
@@ -50,6 +50,7 @@ pub fn Workspace() -> impl IntoView {
             <SessionBanner />
             <Sidebar />
             {move || match screen.get() {
+                Screen::Drafts => view! { <DraftsScreen /> }.into_any(),
                 Screen::Outbox => view! { <OutboxScreen /> }.into_any(),
                 Screen::Settings => view! { <SettingsScreen /> }.into_any(),
                 Screen::Workspace | Screen::SignIn => view! { <Desk /> }.into_any(),

@@ -4,7 +4,11 @@ use guichet_model::{AccountKey, AgentId, ConversationKey, Event};
 use leptos::prelude::{Get, GetUntracked, Set, Update, With, WithUntracked};
 use reactive_stores::Store;
 
-use super::{Heard, SoundStoreFields, State, StateStoreFields, ThreadStoreFields, Writer};
+use super::{
+    Heard, SoundStoreFields, State, StateStoreFields, ThreadStoreFields, TransfersStoreFields,
+    Writer,
+    transfers::{note_way, percent},
+};
 
 /// Which copies on screen must be read again. Merged over an animation frame, so that a burst of events reads once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct Stale {
     pub thread: bool,
     /// The operations of the outbox.
     pub outbox: bool,
+    /// What was written and not sent.
+    pub drafts: bool,
     /// The notes about the contact of the open conversation.
     pub notes: bool,
     /// Their other conversations.
@@ -51,6 +57,7 @@ impl Stale {
             counts: self.counts || other.counts,
             thread: self.thread || other.thread,
             outbox: self.outbox || other.outbox,
+            drafts: self.drafts || other.drafts,
             notes: self.notes || other.notes,
             previous: self.previous || other.previous,
             macros: self.macros || other.macros,
@@ -87,6 +94,7 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
             counts: true,
             thread: conversations.is_empty() || conversations.iter().copied().any(open),
             previous: true,
+            drafts: true,
             ..nothing
         },
         Event::TimelineChanged {
@@ -98,6 +106,7 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
         },
         Event::OutboxChanged { account } if here(*account) => Stale {
             outbox: true,
+            drafts: true,
             counts: true,
             thread: true,
             ..nothing
@@ -168,6 +177,35 @@ pub fn apply(state: Store<State>, event: &Event) -> Stale {
                 level: *level,
                 elapsed_ms: *elapsed_ms,
             }));
+            nothing
+        }
+        Event::UploadProgress {
+            account,
+            operation,
+            sent,
+            total,
+        } if here(*account) => {
+            let now = percent(*sent, *total);
+            state
+                .transfers()
+                .up()
+                .update(|up| note_way(up, operation.clone(), now));
+            nothing
+        }
+        Event::DownloadProgress {
+            account,
+            attachment,
+            received,
+            total,
+        } if here(*account) => {
+            let now = match *total {
+                Some(total) => percent(*received, total).map(Some),
+                None => Some(None),
+            };
+            state
+                .transfers()
+                .down()
+                .update(|down| note_way(down, *attachment, now));
             nothing
         }
         Event::ViewersChanged {

@@ -1,6 +1,6 @@
 use guichet_model::draft::Mode;
 
-use super::{Change, Kind, Mark, asked, mark, quote, units};
+use super::{Change, Kind, Mark, asked, characters_before, mark, place_behind, quote, units};
 
 /// A text with what is selected in brackets: `one [two] three`; `|` is a caret.
 fn read(shown: &str) -> (String, std::ops::Range<usize>) {
@@ -113,4 +113,14 @@ fn ordinary_words_ask_for_nothing() {
         assert_eq!(kind_of(text, Mode::Note), None, "{text}");
     }
     assert_eq!(kind_of("@alice", Mode::Reply), None);
+}
+
+#[test]
+fn a_cursor_is_counted_in_characters_and_comes_back_to_its_place() {
+    for (text, place, characters) in [("é👍a", 3, 2), ("abc", 0, 0), ("", 0, 0), ("👍", 9, 1)]
+    {
+        assert_eq!(characters_before(text, place), characters, "{text}");
+    }
+    assert_eq!(place_behind("é👍a", 2), 3);
+    assert_eq!(place_behind("é👍a", 9), 4, "past the end");
 }

@@ -79,6 +79,14 @@ impl Store {
                      FROM mine.operation WHERE account = ?1",
                 )?
                 .query_row([account.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let drafts = connection
+                .prepare_cached(
+                    "SELECT count(*) FROM (
+                         SELECT conversation, mode FROM mine.draft WHERE account = ?1
+                         UNION SELECT conversation, mode FROM mine.draft_file WHERE account = ?1
+                         UNION SELECT conversation, mode FROM mine.recording WHERE account = ?1)",
+                )?
+                .query_row([account.0], |row| row.get(0))?;
             let unread = connection
                 .prepare_cached(
                     "SELECT count(*) FROM main.conversation INDEXED BY conversation_unread
@@ -94,6 +102,7 @@ impl Store {
                 unread,
                 outbox,
                 parked,
+                drafts,
                 as_of: None,
             })
         })

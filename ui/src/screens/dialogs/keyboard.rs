@@ -25,6 +25,7 @@ const GROUPS: &[(Words, &[Line])] = &[
             (&["Esc"], || t!("keys-back")),
             (&["g", "c"], || t!("keys-go-conversations")),
             (&["g", "t"], || t!("keys-go-tickets")),
+            (&["g", "d"], || t!("keys-go-drafts")),
             (&["g", "o"], || t!("keys-go-outbox")),
             (&["Ctrl", ","], || t!("keys-go-settings")),
         ],

@@ -76,6 +76,7 @@ pub fn write_anew(actions: Actions, mode: Mode, message: NewMessage) {
             (true, false) => message.text,
             (false, false) => format!("{field}\n\n{}", message.text),
         };
+        *cursor_of(drafts, mode) = None;
         drafts
             .files
             .extend(message.files.into_iter().map(|file| DraftFile {
@@ -91,7 +92,7 @@ pub fn write_anew(actions: Actions, mode: Mode, message: NewMessage) {
         let text = thread
             .drafts()
             .with_untracked(|drafts| text_in(drafts, mode));
-        actions.save_draft(key, mode, text);
+        actions.save_draft(key, mode, text, None);
     }
     focus(actions, mode);
 }
@@ -100,6 +101,13 @@ fn text_of(drafts: &mut Drafts, mode: Mode) -> &mut String {
     match mode {
         Mode::Reply => &mut drafts.reply,
         Mode::Note => &mut drafts.note,
+    }
+}
+
+const fn cursor_of(drafts: &mut Drafts, mode: Mode) -> &mut Option<u32> {
+    match mode {
+        Mode::Reply => &mut drafts.reply_cursor,
+        Mode::Note => &mut drafts.note_cursor,
     }
 }
 
@@ -158,15 +166,32 @@ pub fn Composer(
         let mode = mode.get_untracked();
         error.set(None);
         unfilled.set(Vec::new());
-        keeper.note(mode, text.clone());
+        let cursor = Some(field.cursor_in(&text));
+        keeper.note(mode, text.clone(), cursor);
         typing.wrote(if text.trim().is_empty() {
             None
         } else {
             Some(mode)
         });
-        thread
+        thread.drafts().update(|drafts| {
+            *text_of(drafts, mode) = text;
+            *cursor_of(drafts, mode) = cursor;
+        });
+    };
+    // The cursor moves without a key too: kept where the agent leaves the field.
+    let leave = move || {
+        let (mode, text) = (mode.get_untracked(), text.get_untracked());
+        let cursor = Some(field.cursor_in(&text));
+        let moved = thread
             .drafts()
-            .update(|drafts| *text_of(drafts, mode) = text);
+            .with_untracked(|drafts| drafts.cursor(mode) != cursor);
+        if moved && !text.trim().is_empty() {
+            thread
+                .drafts()
+                .update(|drafts| *cursor_of(drafts, mode) = cursor);
+            keeper.note(mode, text, cursor);
+        }
+        keeper.keep();
     };
     let send = move |gaps: Gaps, at: Option<Timestamp>| {
         if blank.get_untracked() || sending.get_untracked() {
@@ -209,7 +234,7 @@ pub fn Composer(
                     };
                     unfilled.try_set(Vec::new());
                     keeper.forget(mode);
-                    actions.save_draft(key, mode, rest);
+                    actions.save_draft(key, mode, rest, None);
                     typing.wrote(None);
                 }
                 Err(failure) => {
@@ -242,7 +267,10 @@ pub fn Composer(
 
     Effect::new(move |before: Option<u32>| {
         let asked = thread.focus().get();
-        mode.track();
+        let mode = mode.get();
+        thread
+            .drafts()
+            .with_untracked(|drafts| field.put_cursor(drafts.text(mode), drafts.cursor(mode)));
         if before.is_some_and(|before| before != asked) {
             // At once: the next key is already meant for the field, and would be a command to the list otherwise.
             field.focus();
@@ -327,7 +355,7 @@ pub fn Composer(
                     on:click=move |_| look()
                     on:blur=move |_| {
                         completion.close();
-                        keeper.keep();
+                        leave();
                         typing.wrote(None);
                     }
                 ></textarea>
@@ -469,6 +497,7 @@ fn take_sent(actions: Actions, mode: Mode, sent: &str, files: &[DraftFile]) -> S
     drafts.update(|drafts| {
         let field = text_of(drafts, mode);
         *field = field.strip_prefix(sent).unwrap_or_default().to_owned();
+        *cursor_of(drafts, mode) = None;
         drafts.files.retain(|file| !files.contains(file));
     });
     drafts.with_untracked(|drafts| text_in(drafts, mode))

@@ -59,6 +59,7 @@ fn obey(actions: Actions, intent: Intent) -> Obeyed {
     match intent {
         Intent::GoConversations => actions.show_module(Category::Chat),
         Intent::GoTickets => actions.show_module(Category::Ticket),
+        Intent::GoDrafts => actions.show(Screen::Drafts),
         Intent::GoOutbox => actions.show(Screen::Outbox),
         Intent::GoSettings => actions.show(Screen::Settings),
         Intent::Help => state.dialog().set(Some(Dialog::Keyboard)),

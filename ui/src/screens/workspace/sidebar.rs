@@ -56,6 +56,23 @@ pub fn Sidebar() -> impl IntoView {
                 <button
                     type="button"
                     class="side-item"
+                    class:on=move || state.screen().get() == Screen::Drafts
+                    data-test="side-drafts"
+                    on:click=move |_| actions.show(Screen::Drafts)
+                >
+                    <Glyph icon=Icon::Pencil />
+                    <span class="side-name">{t!("sidebar-drafts")}</span>
+                    {move || {
+                        let drafts = counts.read().drafts;
+                        (drafts > 0)
+                            .then(|| {
+                                view! { <span class="side-count">{format::number(drafts)}</span> }
+                            })
+                    }}
+                </button>
+                <button
+                    type="button"
+                    class="side-item"
                     class:on=move || state.screen().get() == Screen::Outbox
                     data-test="side-outbox"
                     on:click=move |_| actions.show(Screen::Outbox)

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
-use crate::writing::{Change, Selected};
+use crate::writing::{self, Change, Selected};
 
 /// The field of the composer.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,24 @@ impl Field {
             // Places beyond the end are the end.
             let _ = field.set_selection_range(place(selected.start), place(selected.end));
         }
+    }
+
+    /// How many characters of `text`, which stands in it, are before the cursor.
+    pub(super) fn cursor_in(self, text: &str) -> u32 {
+        writing::characters_before(text, self.selected().end)
+    }
+
+    /// Shows `text`, with the cursor behind so many of its characters, where one is known.
+    pub(super) fn put_cursor(self, text: &str, characters: Option<u32>) {
+        let (Some(field), Some(characters)) = (self.0.get_untracked(), characters) else {
+            return;
+        };
+        // A new value would take the cursor to its end, the same one leaves it where it is.
+        if field.value() != text {
+            field.set_value(text);
+        }
+        let place = writing::place_behind(text, characters);
+        self.select(&(place..place));
     }
 
     /// Makes a change as if it were typed: the field says that it was written in, and its undo takes the change back.

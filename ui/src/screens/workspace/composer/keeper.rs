@@ -15,8 +15,8 @@ const KEEP_AFTER: Duration = Duration::from_millis(200);
 pub(super) struct Keeper {
     actions: Actions,
     key: ConversationKey,
-    /// Typed and not kept yet, newest text per mode.
-    unsaved: StoredValue<Vec<(Mode, String)>>,
+    /// Typed and not kept yet: the newest text of each mode, and where the cursor stands in it.
+    unsaved: StoredValue<Vec<(Mode, String, Option<u32>)>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -31,10 +31,10 @@ impl Keeper {
     }
 
     /// Keeps this text soon.
-    pub(super) fn note(self, mode: Mode, text: String) {
+    pub(super) fn note(self, mode: Mode, text: String, cursor: Option<u32>) {
         self.forget(mode);
         self.unsaved
-            .update_value(|unsaved| unsaved.push((mode, text)));
+            .update_value(|unsaved| unsaved.push((mode, text, cursor)));
         self.stop_timer();
         let handle = set_timeout_with_handle(move || self.keep(), KEEP_AFTER);
         self.timer.set_value(handle.ok());
@@ -45,7 +45,7 @@ impl Keeper {
         // The composer may be gone while its message was on its way; then there is nothing left to keep.
         let _ = self
             .unsaved
-            .try_update_value(|unsaved| unsaved.retain(|(of, _)| *of != mode));
+            .try_update_value(|unsaved| unsaved.retain(|(of, ..)| *of != mode));
     }
 
     /// Keeps everything now.
@@ -55,8 +55,8 @@ impl Keeper {
             .unsaved
             .try_update_value(std::mem::take)
             .unwrap_or_default();
-        for (mode, text) in unsaved {
-            self.actions.save_draft(self.key, mode, text);
+        for (mode, text, cursor) in unsaved {
+            self.actions.save_draft(self.key, mode, text, cursor);
         }
     }
 

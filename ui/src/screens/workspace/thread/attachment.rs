@@ -13,7 +13,7 @@ use crate::{
     },
     format,
     screens::workspace::row::{attachment_icon, attachment_name},
-    state::{Dialog, StateStoreFields},
+    state::{Dialog, StateStoreFields, TransfersStoreFields},
     t,
 };
 
@@ -102,6 +102,7 @@ fn FileCard(
         Signal::stored(file.name)
     };
     let opens = !matches!(kind, AttachmentKind::Location | AttachmentKind::Other);
+    let fetched = Memo::new(move |_| actions.state().transfers().down().read().get(&key).copied());
     let saved = RwSignal::new(false);
     let save = move |_| {
         spawn_local(async move {
@@ -124,11 +125,13 @@ fn FileCard(
             <span class="file-words">
                 <span class="file-name">{name}</span>
                 <small>
-                    {move || {
-                        match size {
-                            Some(size) => format::size(size),
-                            None => attachment_name(kind),
+                    {move || match (fetched.get(), size) {
+                        (Some(Some(percent)), _) => {
+                            t!("attachment-fetching", percent = u32::from(percent))
                         }
+                        (Some(None), _) => t!("attachment-fetching-unknown"),
+                        (None, Some(size)) => format::size(size),
+                        (None, None) => attachment_name(kind),
                     }}
                 </small>
             </span>

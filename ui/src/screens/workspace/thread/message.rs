@@ -23,6 +23,7 @@ use crate::{
     },
     format::{self, Style},
     screens::workspace::{composer, row::contact_name},
+    state::{StateStoreFields, TransfersStoreFields},
     t,
 };
 
@@ -199,7 +200,25 @@ fn DeliveryLine(
     );
     let reason = message.reason.clone();
     let departure = message.departure.filter(|_| delivery == Delivery::Queued);
+    let uploaded = {
+        let operation = message.operation.clone();
+        Memo::new(move |_| {
+            let operation = operation
+                .as_ref()
+                .filter(|_| delivery == Delivery::Sending)?;
+            actions
+                .state()
+                .transfers()
+                .up()
+                .read()
+                .get(operation)
+                .copied()
+        })
+    };
     let words = move || {
+        if let Some(percent) = uploaded.get() {
+            return t!("delivery-uploading", percent = u32::from(percent));
+        }
         let state = match departure {
             Some(Departure::Scheduled { at }) => {
                 t!(
@@ -215,8 +234,10 @@ fn DeliveryLine(
             None => state,
         }
     };
-    let can_change = parked || delivery == Delivery::Queued;
-    let operation = message.operation.clone().filter(|_| can_change);
+    // Until the last byte is on the network, the server cannot have the message.
+    let can_change =
+        Memo::new(move |_| parked || delivery == Delivery::Queued || uploaded.get().is_some());
+    let operation = message.operation.clone();
     let mode = if message.private {
         Mode::Note
     } else {
@@ -226,10 +247,21 @@ fn DeliveryLine(
         <p class="delivery" class:parked=parked data-test="delivery">
             <Glyph icon=delivery_icon(delivery) />
             <span>{words}</span>
-            {operation
-                .map(|operation| {
-                    view! { <OperationButtons operation=operation delivery=delivery departure=departure mode=mode /> }
-                })}
+            {move || {
+                operation
+                    .clone()
+                    .filter(|_| can_change.get())
+                    .map(|operation| {
+                        view! {
+                            <OperationButtons
+                                operation=operation
+                                delivery=delivery
+                                departure=departure
+                                mode=mode
+                            />
+                        }
+                    })
+            }}
         </p>
     }
 }
@@ -265,6 +297,7 @@ fn OperationButtons(
         <Button look=Look::Link test="operation-edit" on_press=edit>
             {move || match departure {
                 Some(Departure::Undo { .. }) => t!("operation-undo"),
+                _ if delivery == Delivery::Sending => t!("operation-stop"),
                 _ => t!("operation-edit"),
             }}
         </Button>
