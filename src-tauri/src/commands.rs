@@ -15,10 +15,11 @@ use guichet_core::{api::PlainHttp, files::Rendering, secrets::Secret};
 use guichet_model::{
     Command, Failure,
     command::{
-        Act, CountTabs, DiscardOperation, GetCounts, GetReference, GetSettings, GetTimeline,
-        ListAccounts, ListConversations, ListOutbox, OpenAttachment, OpenConversation, OpenLink,
-        ReadStart, Reconnect, RetryOperation, SaveSettings, SetAvailability, SetTyping, SignIn,
-        SignInWithToken, SignOut, Start, SubmitCode, TryLocally, ViewConversation, WindowReady,
+        Act, CheckSpelling, CountTabs, DiscardOperation, GetCounts, GetReference, GetSettings,
+        GetTimeline, ListAccounts, ListConversations, ListOutbox, OpenAttachment, OpenConversation,
+        OpenLink, ReadStart, Reconnect, RetryOperation, SaveSettings, SetAvailability, SetTyping,
+        SignIn, SignInWithToken, SignOut, Start, SubmitCode, TryLocally, ViewConversation,
+        WindowReady,
     },
 };
 use tauri::{AppHandle, Runtime, State, ipc::Invoke};
@@ -82,6 +83,7 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         files::save_transcript,
         view_conversation,
         set_typing,
+        check_spelling,
         sending::send_message,
         sending::take_back,
         sending::reschedule,
@@ -361,6 +363,17 @@ async fn open_attachment(desk: State<'_, Desk>, request: OpenAttachment) -> Repl
 fn open_link(request: OpenLink) -> Reply<OpenLink> {
     let OpenLink { url } = request;
     opening::link(&url)
+}
+
+#[tauri::command(async)]
+fn check_spelling<R: Runtime>(
+    window: tauri::WebviewWindow<R>,
+    request: CheckSpelling,
+) -> Reply<CheckSpelling> {
+    let CheckSpelling { language } = request;
+    let language = language.unwrap_or_else(language::of_system);
+    crate::spelling::check(&window, &language);
+    Ok(())
 }
 
 #[tauri::command(async)]

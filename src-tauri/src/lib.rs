@@ -21,6 +21,7 @@ mod opening;
 mod picking;
 #[cfg(target_os = "linux")]
 mod revival;
+mod spelling;
 mod window;
 
 use std::{path::Path, process::ExitCode, thread};

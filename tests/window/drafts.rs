@@ -22,7 +22,10 @@ async fn what_was_not_sent_is_found_again_after_a_kill_with_the_cursor_where_it_
     let late = office
         .begin("ticket", "Anne-Sophie de la Villardière")
         .await;
-    let window = office.english().await;
+    let window = office.signed_in().await;
+    window.prefer("french", "light").await;
+    window.until_dressed("french", "light").await;
+    window.fill_screen().await;
     window.click("side-drafts").await;
     window.see("drafts-empty").await;
     window.stand_on("chat", &lamp).await;
@@ -52,9 +55,8 @@ async fn what_was_not_sent_is_found_again_after_a_kill_with_the_cursor_where_it_
     window.kill().await;
 
     let window = Window::open(&office.profile(), &[]).await;
-    window.see("list").await;
-    window.prefer("french", "light").await;
-    window.until_dressed("french", "light").await;
+    window.see("row").await;
+    window.fill_screen().await;
     window.press("gd").await;
     window
         .until("both drafts", || async { window.drafts().await.len() == 2 })

@@ -71,6 +71,8 @@ struct Progress {
     reference: u32,
     outbox: u32,
     drafts: u32,
+    /// The language that the spelling is checked in, as last told.
+    spelling: Option<Option<String>>,
     macros: u32,
     canned: u32,
     signature: u32,

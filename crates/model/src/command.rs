@@ -558,6 +558,12 @@ commands! {
         mode: Option<Mode>,
     }
 
+    /// Check the spelling of what is written by this language's words, where the webview does not tell by itself.
+    CheckSpelling as "check_spelling" -> () {
+        /// The language: `fr`, `pt-BR`. The system's when absent.
+        language: Option<String>,
+    }
+
     /// Keep a draft; empty text drops it.
     SaveDraft as "save_draft" -> () {
         /// Which account.

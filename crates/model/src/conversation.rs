@@ -174,6 +174,9 @@ pub struct Conversation {
     pub waiting_since: Option<Timestamp>,
     /// Whether a reply can reach the customer, and if not why.
     pub reply: ReplyAllowed,
+    /// The language it is in, else that of the customer's browser, as the server has it: `fr`, `pt-BR`.
+    #[serde(default)]
+    pub language: Option<String>,
     /// The ticket whole, where it is one.
     #[serde(default)]
     pub ticket: Option<Ticket>,

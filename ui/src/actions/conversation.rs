@@ -3,8 +3,8 @@
 use guichet_model::{
     AccountKey, ConversationKey, Failure, FailureCode, OperationId, Timestamp,
     command::{
-        Act, DiscardOperation, Reschedule, RetryOperation, SaveDraft, SendMessage, SetTyping,
-        TakeBack, ViewConversation,
+        Act, CheckSpelling, DiscardOperation, Reschedule, RetryOperation, SaveDraft, SendMessage,
+        SetTyping, TakeBack, ViewConversation,
     },
     conversation::Status,
     draft::Mode,
@@ -107,6 +107,20 @@ impl Actions {
         self.progress
             .update_value(|progress| progress.moment_for = super::selection::MomentFor::One);
         self.state.dialog().set(Some(Dialog::Moment));
+    }
+
+    /// Has the spelling checked in this language, the system's when absent.
+    pub fn check_spelling(self, language: Option<String>) {
+        let new = self.progress.try_update_value(|progress| {
+            let known = progress.spelling.replace(language.clone());
+            known.as_ref() != Some(&language)
+        });
+        if new == Some(true) {
+            spawn_local(async move {
+                // A webview that cannot check spelling is not worth a word.
+                let _ = bridge::call(CheckSpelling { language }).await;
+            });
+        }
     }
 
     /// Keeps a draft, and where the cursor stands in it, in characters.

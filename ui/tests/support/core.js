@@ -103,6 +103,7 @@
       return null;
     },
     set_typing: () => null,
+    check_spelling: () => null,
     list_views: () => desk.views,
     count_views: () => Object.fromEntries(desk.views.map((view) => [view.key, desk.rows.length])),
     count_matching: () => ({ all: desk.rows.length, unassigned: 0, mine: desk.rows.length }),

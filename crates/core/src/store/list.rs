@@ -141,7 +141,8 @@ impl Store {
     ) -> Result<Conversation, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS}, c.created_at, c.waiting_since, c.can_reply
+                "SELECT {ROW_COLUMNS}, {VALUE_COLUMNS}, c.created_at, c.waiting_since, c.can_reply,
+                     coalesce(nullif(c.conversation_language, ''), nullif(c.browser_language, ''))
                  FROM main.conversation c LEFT JOIN main.contact t ON t.key = c.contact
                  WHERE c.key = ?1 AND c.account = ?2"
             ))?;
@@ -262,6 +263,7 @@ fn read_conversation(
             (false, false) => ReplyAllowed::WindowPassed,
             (false, true) => ReplyAllowed::Yes,
         },
+        language: row.get(REST + 3)?,
     })
 }
 

@@ -159,6 +159,11 @@ pub fn Composer(
             .unwrap_or_default()
     });
 
+    let language = Memo::new(move |_| {
+        let open = thread.conversation().read();
+        open.as_ref().and_then(|open| open.language.clone())
+    });
+
     let signed = Signed::new(actions, mode);
     let unfilled = RwSignal::new(Vec::<String>::new());
 
@@ -277,6 +282,7 @@ pub fn Composer(
         }
         asked
     });
+    Effect::new(move |_| actions.check_spelling(language.get()));
     on_cleanup(move || {
         keeper.keep();
         typing.wrote(None);
@@ -323,6 +329,8 @@ pub fn Composer(
                 <textarea
                     rows="1"
                     dir="auto"
+                    lang=language
+                    spellcheck="true"
                     aria-label=move || match mode.get() {
                         Mode::Reply => t!("composer-reply-hint", name = name.get()),
                         Mode::Note => t!("composer-note-hint"),
