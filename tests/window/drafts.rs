@@ -6,7 +6,7 @@ use crate::{offline::Office, screen::Screen, window::Window};
 
 /// The draft of the first test, and what stands before its cursor.
 const BEFORE: &str = "Dear Marie, the";
-const BEHIND: &str = " lamp has left us — 👍 as promised";
+const BEHIND: &str = " lamp “Étoile” has left us, as promised";
 
 impl Window {
     async fn drafts(&self) -> Vec<String> {
