@@ -17,6 +17,7 @@ mod lists;
 mod many;
 mod offline;
 mod pages;
+mod pasted;
 mod people;
 mod places;
 #[expect(dead_code, reason = "of the room, only a part is of use here")]
