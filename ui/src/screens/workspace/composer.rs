@@ -276,7 +276,8 @@ pub fn Composer(
         thread
             .drafts()
             .with_untracked(|drafts| field.put_cursor(drafts.text(mode), drafts.cursor(mode)));
-        if before.is_some_and(|before| before != asked) {
+        // A conversation that is opened to be written in has asked before its composer was there.
+        if before.unwrap_or_default() != asked {
             // At once: the next key is already meant for the field, and would be a command to the list otherwise.
             field.focus();
         }
