@@ -151,7 +151,8 @@ fn settings_are_kept() {
         theme: Theme::Dark,
         ..Settings::default()
     };
-    shell.call(&SaveSettings { settings }).unwrap();
+    let saved = settings.clone();
+    shell.call(&SaveSettings { settings: saved }).unwrap();
     assert_eq!(shell.call(&GetSettings {}).unwrap(), settings);
 }
 
