@@ -25,6 +25,7 @@ mod roles;
 #[path = "../../crates/voice/tests/sound/room.rs"]
 mod room;
 mod sending;
+mod single;
 mod viewers;
 mod views;
 mod voice;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use guichet_core::{Error, clock::Clock as _, store::StoreError};
 use guichet_model::{
     DisplayId, OperationId, Timestamp,
-    draft::Mode,
+    draft::{Mode, Written},
     message::Delivery,
     outbox::{OperationState, Reason},
     sending::Departure,
@@ -51,7 +51,7 @@ fn draft(agent: &Agent, id: DisplayId) -> String {
 
 fn save(agent: &Agent, id: DisplayId, mode: Mode, text: &str) {
     let (account, key) = (agent.account().key, agent.key(id));
-    let saved = agent.core().save_draft(account, key, mode, text, None);
+    let saved = agent.core().save_draft(account, key, mode, text.into());
     saved.expect("it is kept");
 }
 
@@ -229,9 +229,14 @@ async fn every_draft_is_listed_with_its_cursor_and_survives_a_kill() {
     save(&alice, first, Mode::Reply, "Dear\nBob");
     world.pass(Duration::from_secs(1));
     let account = alice.account().key;
+    let asked = Written {
+        text: "Ask @eve",
+        cursor: Some(3),
+        quote: None,
+    };
     let kept = alice
         .core()
-        .save_draft(account, alice.key(second), Mode::Note, "Ask @eve", Some(3));
+        .save_draft(account, alice.key(second), Mode::Note, asked);
     kept.expect("it is kept");
     alice.kill_and_reopen().await;
     let drafts = alice.core().drafts(account).expect("they are listed");

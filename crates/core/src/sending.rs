@@ -5,7 +5,7 @@ use std::fs::File;
 
 use guichet_model::{
     AccountKey, ConversationKey, OperationId, Timestamp,
-    draft::{DraftOverview, Mode},
+    draft::{DraftOverview, Mode, Written},
     message::NewMessage,
     outbox::{Action, KeptFile, OperationState, Queued, Subject},
     sending::{Departure, FARTHEST_DAYS, LONGEST_UNDO_S, TakenBack},
@@ -189,7 +189,7 @@ impl Core {
         Ok(())
     }
 
-    /// Keeps a draft, and where the cursor stands in it; empty text drops it.
+    /// Keeps a draft; blank text drops it.
     ///
     /// # Errors
     /// When the local database fails; the draft that was there before stays.
@@ -198,12 +198,11 @@ impl Core {
         account: AccountKey,
         conversation: ConversationKey,
         mode: Mode,
-        text: &str,
-        cursor: Option<u32>,
+        written: Written<'_>,
     ) -> Result<(), Error> {
         let now = self.shared.now();
         let store = &self.shared.store;
-        if store.save_draft(account, conversation, mode, text, cursor, now)? {
+        if store.save_draft(account, conversation, mode, written, now)? {
             self.shared
                 .conversations_changed(account, vec![conversation]);
         }

@@ -31,6 +31,7 @@ mod migrations;
 pub mod outbox;
 mod overlay;
 mod query;
+mod quotes;
 pub mod received;
 pub mod recordings;
 pub mod reference;

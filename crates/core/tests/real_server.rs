@@ -308,7 +308,7 @@ async fn the_same_operation_has_its_effect_once_where_the_server_remembers() {
         let id = office.conversation().await;
         for _ in 0..2 {
             let sent = desk
-                .send_message(id, "once?", Audience::Team, &operation(1))
+                .send_message(id, &"once?".into(), Audience::Team, &operation(1))
                 .await;
             whole(sent.expect("is sent")).expect("a message");
         }
@@ -327,7 +327,7 @@ async fn a_key_cannot_be_used_for_something_else() {
     let desk = office.desk("administrator");
     let id = office.conversation().await;
     let send = async |content: &str| {
-        desk.send_message(id, content, Audience::Team, &operation(1))
+        desk.send_message(id, &content.into(), Audience::Team, &operation(1))
             .await
             .map(|_| ())
     };
@@ -409,7 +409,7 @@ async fn the_change_feed_tells_what_happened_after_its_head() {
     let head = whole(desk.changes(None, 100).await.expect("the head"));
     assert!(head.changes.items.is_empty());
     let sent = desk
-        .send_message(id, "news", Audience::Team, &operation(1))
+        .send_message(id, &"news".into(), Audience::Team, &operation(1))
         .await;
     let sent = whole(sent.expect("is sent")).expect("a message");
     let news = whole(desk.changes(Some(head.next), 100).await.expect("changes"));
@@ -446,7 +446,7 @@ async fn a_message_arrives_over_the_realtime_connection_with_its_marker() {
     let id = office.conversation().await;
     let desk = office.desk("administrator");
     let sent = desk
-        .send_message(id, "live", Audience::Team, &operation(9))
+        .send_message(id, &"live".into(), Audience::Team, &operation(9))
         .await;
     whole(sent.expect("is sent"));
     let mut present = false;

@@ -138,6 +138,10 @@ pub(crate) enum Act {
     Read(Conversation),
     /// Mark unread for the whole team.
     Unread(Conversation),
+    /// Take the content of a message away, for the whole team.
+    DeleteMessage(Single),
+    /// Have a message that its channel refused delivered again.
+    RetryMessage(Single),
 }
 
 impl Act {
@@ -159,6 +163,7 @@ impl Act {
             Self::Priority(priority) => priority.conversation.id,
             Self::Label(labels) => labels.conversation.id,
             Self::Read(conversation) | Self::Unread(conversation) => conversation.id,
+            Self::DeleteMessage(single) | Self::RetryMessage(single) => single.conversation.id,
         }
     }
 }
@@ -271,6 +276,15 @@ pub(crate) struct Conversation {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Single {
+    #[command(flatten)]
+    pub(crate) conversation: Conversation,
+    /// The message: the server's number.
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) message: i64,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Text {
     #[command(flatten)]
     pub(crate) conversation: Conversation,
@@ -287,6 +301,9 @@ pub(crate) struct Text {
     /// A sound that goes as a voice message, by itself.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["attach", "text", "signature", "mentions"])]
     pub(crate) voice: Option<PathBuf>,
+    /// The message that it answers: the server's number.
+    #[arg(long, value_name = "MESSAGE")]
+    pub(crate) quote: Option<i64>,
     /// When it leaves, RFC 3339; without it, now.
     #[arg(long, value_name = "RFC3339", value_parser = moment)]
     pub(crate) at: Option<Timestamp>,

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AccountKey, AgentId, AttachmentKey, ContactKey, ConversationKey, InboxId, MacroId, OperationId,
-    Timestamp, ViewKey,
+    AccountKey, AgentId, AttachmentKey, ContactKey, ConversationKey, InboxId, MacroId, MessageId,
+    OperationId, Timestamp, ViewKey,
     account::{Account, Availability, Reference},
     attribute::AttributeDefinition,
     contact::{Contact, ContactNotes, ContactableInbox, NewContact},
@@ -577,6 +577,9 @@ commands! {
         /// Where the cursor stands in it, in characters from its beginning.
         #[serde(default)]
         cursor: Option<u32>,
+        /// The message that it answers.
+        #[serde(default)]
+        quote: Option<MessageId>,
     }
 
     /// Every undelivered operation, oldest first.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConversationKey, DisplayId, InboxId, Timestamp, conversation::Category, outbox::KeptFile,
-    rule::Rule, voice::Recording,
+    ConversationKey, DisplayId, InboxId, MessageId, Timestamp, conversation::Category,
+    message::Quoted, outbox::KeptFile, rule::Rule, voice::Recording,
 };
 
 /// What the composer writes.
@@ -37,6 +37,32 @@ pub struct Drafts {
     /// The same in the note.
     #[serde(default)]
     pub note_cursor: Option<u32>,
+    /// The message that the reply answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_quote: Option<Quoted>,
+    /// The same of the note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note_quote: Option<Quoted>,
+}
+
+/// What is kept of a draft beside its files and its recording.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// The text; blank for no draft.
+    pub text: &'a str,
+    /// Where the cursor stands in it, in characters from its beginning; absent for its end.
+    pub cursor: Option<u32>,
+    /// The message that it answers.
+    pub quote: Option<MessageId>,
+}
+
+impl<'a> From<&'a str> for Written<'a> {
+    fn from(text: &'a str) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
 }
 
 impl Drafts {
@@ -46,6 +72,15 @@ impl Drafts {
         match mode {
             Mode::Reply => &self.reply,
             Mode::Note => &self.note,
+        }
+    }
+
+    /// The message that the text of a mode answers.
+    #[must_use]
+    pub const fn quote(&self, mode: Mode) -> Option<&Quoted> {
+        match mode {
+            Mode::Reply => self.reply_quote.as_ref(),
+            Mode::Note => self.note_quote.as_ref(),
         }
     }
 

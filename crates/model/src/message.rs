@@ -109,6 +109,38 @@ pub struct Message {
     pub departure: Option<Departure>,
     /// The mail as its author laid it out, where it is one.
     pub letter: Option<Letter>,
+    /// The message that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoted: Option<Quoted>,
+}
+
+/// A message that another one answers, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quoted {
+    /// The server's number.
+    pub id: MessageId,
+    /// Who wrote it; absent where it is not in the local copy.
+    pub author: Option<Author>,
+    /// Its first line, cut at 160 characters; may be empty.
+    pub text: String,
+    /// The kind of its first file.
+    pub attachment: Option<AttachmentKind>,
+    /// Whether its content was taken away.
+    pub deleted: bool,
+}
+
+impl Quoted {
+    /// One of which no more is known than its number.
+    #[must_use]
+    pub const fn unknown(id: MessageId) -> Self {
+        Self {
+            id,
+            author: None,
+            text: String::new(),
+            attachment: None,
+            deleted: false,
+        }
+    }
 }
 
 impl Message {
@@ -223,6 +255,9 @@ pub struct NewMessage {
     /// Whether the file was spoken as this message, rather than being any sound.
     #[serde(default, skip_serializing_if = "is_false")]
     pub voice: bool,
+    /// The message of the same conversation that it answers, by the server's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<MessageId>,
 }
 
 #[expect(

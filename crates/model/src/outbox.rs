@@ -124,6 +124,16 @@ pub enum Action {
         /// To these addresses.
         to: Vec<String>,
     },
+    /// Take a message's content away, for everyone in the team and on pages of our own. What a channel delivered stays there.
+    DeleteMessage {
+        /// Which.
+        message: MessageId,
+    },
+    /// Have a message that its channel refused delivered again.
+    RetryMessage {
+        /// Which.
+        message: MessageId,
+    },
     /// Close, and refuse further messages of the contact.
     Mute,
     /// Run a macro.
@@ -275,7 +285,7 @@ pub struct NewConversation {
 
 impl Action {
     /// The operation's name, stable: `reply`, `note`, `status`, `assign`, `team`, `priority`, `labels`, `read`,
-    /// `unread`, `participants`, `attributes`, `transcript`, `mute`, `macro`, `ticket_edit`, `ticket_create`,
+    /// `unread`, `participants`, `attributes`, `transcript`, `message_delete`, `message_retry`, `mute`, `macro`, `ticket_edit`, `ticket_create`,
     /// `conversation_create`, `contact_create`, `contact_edit`, `contact_block`, `contact_picture`, `contact_merge`,
     /// `contact_note`, `macro_create`, `macro_edit`, `macro_delete`, `canned_create`, `canned_edit`, `canned_delete`,
     /// `signature`, `signature_channel`.
@@ -294,6 +304,8 @@ impl Action {
             Self::ChangeParticipants { .. } => "participants",
             Self::EditAttributes { .. } => "attributes",
             Self::SendTranscript { .. } => "transcript",
+            Self::DeleteMessage { .. } => "message_delete",
+            Self::RetryMessage { .. } => "message_retry",
             Self::Mute => "mute",
             Self::RunMacro { .. } => "macro",
             Self::EditTicket { .. } => "ticket_edit",

@@ -1,6 +1,9 @@
 //! The commands by which a message leaves, and those of drafts.
 
-use guichet_model::command::{ListDrafts, Reschedule, SaveDraft, SendMessage, TakeBack};
+use guichet_model::{
+    command::{ListDrafts, Reschedule, SaveDraft, SendMessage, TakeBack},
+    draft::Written,
+};
 use tauri::State;
 
 use super::Reply;
@@ -44,10 +47,16 @@ pub(super) fn save_draft(desk: State<'_, Desk>, request: SaveDraft) -> Reply<Sav
         mode,
         text,
         cursor,
+        quote,
     } = request;
+    let written = Written {
+        text: &text,
+        cursor,
+        quote,
+    };
     Ok(desk
         .core()?
-        .save_draft(account, conversation, mode, &text, cursor)?)
+        .save_draft(account, conversation, mode, written)?)
 }
 
 #[tauri::command(async)]

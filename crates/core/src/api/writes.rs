@@ -5,14 +5,14 @@
 //! comes with the next read. A body that is no JSON at all is [`Error::Malformed`], because then something else than
 //! the server may have answered.
 
-use guichet_model::{OperationId, Timestamp};
+use guichet_model::{MessageId, OperationId, Timestamp, message::NewMessage};
 use guichet_protocol::{
     envelope::{Maybe, Payload},
     ids::{ConversationDisplayId, TeamId, UserId},
     rest::{
         Assign, Availability, CLIENT_MESSAGE_ID, Conversation, ConversationStatus, CreateMessage,
-        Message, Priority, ProfileRequest, SetAvailability, SetLabels, SetPriority, SetTyping,
-        ToggleStatus, ToggledStatus, TypingStatus,
+        IN_REPLY_TO, Message, Priority, ProfileRequest, SetAvailability, SetLabels, SetPriority,
+        SetTyping, ToggleStatus, ToggledStatus, TypingStatus,
     },
 };
 use http::Method;
@@ -54,20 +54,30 @@ pub struct FiledMessage {
     pub files: Vec<FormFile>,
     /// Whether its file was spoken as this message.
     pub voice: bool,
+    /// The message that it answers.
+    pub quote: Option<MessageId>,
     /// How far it is.
     pub transfer: Transfer,
 }
 
 /// A message as the API takes it, marked with its operation.
-fn message_body(content: &str, audience: Audience, operation: &OperationId) -> CreateMessage {
-    let marker = Value::String(operation.0.clone());
+fn message_body(
+    content: &str,
+    quote: Option<MessageId>,
+    audience: Audience,
+    operation: &OperationId,
+) -> CreateMessage {
+    let marker = (CLIENT_MESSAGE_ID, Value::String(operation.0.clone()));
+    let answers = quote.map(|id| (IN_REPLY_TO, Value::from(id.0)));
     CreateMessage {
         content: Some(content.to_owned()),
         private: audience == Audience::Team,
         message_type: Some("outgoing".to_owned()),
         content_attributes: Some(
-            [(CLIENT_MESSAGE_ID.to_owned(), marker)]
+            [marker]
                 .into_iter()
+                .chain(answers)
+                .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
         ),
         echo_id: Some(operation.0.clone()),
@@ -104,11 +114,11 @@ impl Desk {
     pub async fn send_message(
         &self,
         conversation: ConversationDisplayId,
-        content: &str,
+        new: &NewMessage,
         audience: Audience,
         operation: &OperationId,
     ) -> Result<Answer<Option<Message>>, Error> {
-        let body = message_body(content, audience, operation);
+        let body = message_body(&new.text, new.quote, audience, operation);
         self.post(conversation, "messages", &body, Some(operation))
             .await?
             .record()
@@ -127,7 +137,7 @@ impl Desk {
     ) -> Result<Answer<Option<Message>>, Error> {
         let body = CreateMessage {
             is_voice_message: message.voice.then_some(true),
-            ..message_body(&message.text, audience, operation)
+            ..message_body(&message.text, message.quote, audience, operation)
         };
         let form = Upwards {
             texts: fields(&to_value(&body)?),
@@ -140,6 +150,36 @@ impl Desk {
             .form(form)
             .key(Some(operation));
         self.client.success(request).await?.record()
+    }
+
+    /// Takes the content of a message away.
+    ///
+    /// # Errors
+    /// As any request.
+    pub async fn delete_message(
+        &self,
+        conversation: ConversationDisplayId,
+        message: MessageId,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<()>, Error> {
+        let path = ["messages", &message.to_string()];
+        let request = self.conversation_request(Method::DELETE, conversation, &path);
+        self.client.success(request.key(operation)).await?.done()
+    }
+
+    /// Has a message that its channel refused delivered again.
+    ///
+    /// # Errors
+    /// As any request; see [`Error::is_ambiguous`] before asking again.
+    pub async fn retry_message(
+        &self,
+        conversation: ConversationDisplayId,
+        message: MessageId,
+        operation: Option<&OperationId>,
+    ) -> Result<Answer<Option<Message>>, Error> {
+        let path = ["messages", &message.to_string(), "retry"];
+        let request = self.conversation_request(Method::POST, conversation, &path);
+        self.client.success(request.key(operation)).await?.record()
     }
 
     /// Sets the status. `snoozed_until` is for [`ConversationStatus::Snoozed`] only: when it comes back, or with the

@@ -248,6 +248,10 @@ impl Limits {
             (words.text, words.files, words.voice) = (text, Vec::new(), false);
             messages.push(words);
         }
+        // What was answered is told once.
+        for message in messages.iter_mut().skip(1) {
+            message.quote = None;
+        }
         messages
     }
 

@@ -1,15 +1,15 @@
 //! Drafts: what was typed and not sent.
 
 use guichet_model::{
-    AccountKey, ConversationKey, DisplayId, InboxId, Timestamp,
+    AccountKey, ConversationKey, DisplayId, InboxId, MessageId, Timestamp,
     conversation::Category,
-    draft::{DraftOverview, Drafts, Mode},
+    draft::{DraftOverview, Drafts, Mode, Written},
 };
 use rusqlite::{Connection, params};
 
 use super::{
-    Store, StoreError, draft_files::files_in, overlay::first_line, recordings::recording_in,
-    sql::text,
+    Store, StoreError, draft_files::files_in, overlay::first_line, quotes::quoted,
+    recordings::recording_in, sql::text,
 };
 
 pub(super) const fn mode_name(mode: Mode) -> &'static str {
@@ -26,22 +26,23 @@ pub(super) type Place = (AccountKey, ConversationKey, Option<i64>, Mode);
 pub(super) fn write_draft(
     mine: &Connection,
     (account, conversation, display_id, mode): Place,
-    (text, cursor): (&str, Option<u32>),
+    written: Written<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     mine.prepare_cached(
-        "INSERT INTO draft (account, conversation, display_id, mode, text, cursor, saved_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO draft (account, conversation, display_id, mode, text, cursor, quote, saved_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (conversation, mode) DO UPDATE SET text = excluded.text, cursor = excluded.cursor,
-             saved_at = excluded.saved_at",
+             quote = excluded.quote, saved_at = excluded.saved_at",
     )?
     .execute(params![
         account.0,
         conversation.0,
         display_id,
         mode_name(mode),
-        text,
-        cursor,
+        written.text,
+        written.cursor,
+        written.quote.map(|id| id.0),
         now.0
     ])?;
     Ok(())
@@ -57,7 +58,7 @@ fn mode(name: &str) -> Mode {
 }
 
 impl Store {
-    /// Keeps a draft durably, and where the cursor stands in it; empty text drops it. Tells whether the conversation's
+    /// Keeps a draft durably; blank text drops it. Tells whether the conversation's
     /// mark in the list changed.
     ///
     /// # Errors
@@ -67,19 +68,18 @@ impl Store {
         account: AccountKey,
         conversation: ConversationKey,
         mode: Mode,
-        text: &str,
-        cursor: Option<u32>,
+        written: Written<'_>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let before = self.drafts(conversation)?;
-        if text.trim().is_empty() {
+        if written.text.trim().is_empty() {
             self.mine()
                 .prepare_cached("DELETE FROM draft WHERE conversation = ?1 AND mode = ?2")?
                 .execute(params![conversation.0, mode_name(mode)])?;
         } else {
             let display_id = self.display_id(account, conversation)?;
             let place = (account, conversation, display_id, mode);
-            write_draft(&self.mine(), place, (text, cursor), now)?;
+            write_draft(&self.mine(), place, written, now)?;
         }
         self.mark_again(conversation, &before)
     }
@@ -109,18 +109,24 @@ impl Store {
         self.read(|connection| {
             let mut drafts = Drafts::default();
             let mut statement = connection.prepare_cached(
-                "SELECT mode, text, cursor FROM mine.draft WHERE conversation = ?1",
+                "SELECT mode, text, cursor, quote FROM mine.draft WHERE conversation = ?1",
             )?;
             let mut rows = statement.query([conversation.0])?;
             while let Some(row) = rows.next()? {
+                let quote = row.get::<_, Option<i64>>(3)?.map(MessageId);
+                let quote = quote
+                    .map(|id| quoted(connection, conversation, id))
+                    .transpose()?;
                 match mode(text(row, 0)?) {
                     Mode::Note => {
                         drafts.note = row.get(1)?;
                         drafts.note_cursor = row.get(2)?;
+                        drafts.note_quote = quote;
                     }
                     Mode::Reply => {
                         drafts.reply = row.get(1)?;
                         drafts.reply_cursor = row.get(2)?;
+                        drafts.reply_quote = quote;
                     }
                 }
             }

@@ -2,7 +2,7 @@
 //! the agent did is never absent from both files.
 
 use guichet_model::{
-    AgentId, CannedId, ContactKey, ConversationKey, MacroId, OperationId,
+    AccountKey, AgentId, CannedId, ContactKey, ConversationKey, MacroId, MessageId, OperationId,
     canned::Canned,
     contact::ContactNote,
     macros::Macro,
@@ -58,6 +58,29 @@ pub enum Effect {
     None,
 }
 
+/// Takes the content of a message away, as the server did.
+fn forget_content(
+    cache: &Connection,
+    account: AccountKey,
+    message: MessageId,
+) -> Result<(), StoreError> {
+    let key: Option<i64> = cache
+        .prepare_cached(
+            "UPDATE message SET content = '', deleted = 1, attachments = 0
+             WHERE account = ?1 AND id = ?2 RETURNING key",
+        )?
+        .query_row(params![account.0, message.0], |row| row.get(0))
+        .optional()?;
+    for gone in [
+        "DELETE FROM attachment WHERE message = ?1",
+        "DELETE FROM letter WHERE message = ?1",
+        "DELETE FROM search.message_text WHERE rowid = ?1",
+    ] {
+        cache.prepare_cached(gone)?.execute([key])?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// Stores the effect of an operation as the server's, then drops the operation.
     ///
@@ -107,6 +130,9 @@ impl Store {
                 })?;
             }
             Effect::Set(action) => {
+                if let Action::DeleteMessage { message } = action {
+                    forget_content(cache, owner.account, *message)?;
+                }
                 self.change_server_values(cache, conversation, |values| apply(values, action))?;
             }
             Effect::Participants(agents) => {

@@ -24,6 +24,7 @@ pub(super) const MINE: Migrations = Migrations {
         include_str!("mine/006.sql"),
         include_str!("mine/007.sql"),
         include_str!("mine/008.sql"),
+        include_str!("mine/009.sql"),
     ],
 };
 /// `cache.db`.
@@ -35,6 +36,7 @@ pub(super) const CACHE: Migrations = Migrations {
         include_str!("cache/003.sql"),
         include_str!("cache/004.sql"),
         include_str!("cache/005.sql"),
+        include_str!("cache/006.sql"),
     ],
 };
 /// `search.db`.

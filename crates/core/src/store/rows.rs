@@ -142,6 +142,8 @@ pub struct MessageRow {
     pub attachments: Vec<AttachmentRow>,
     /// The mail as its author laid it out.
     pub letter: Option<Box<LetterRow>>,
+    /// The message that it answers.
+    pub in_reply_to: Option<MessageId>,
 }
 
 /// The HTML of a mail.

@@ -2,6 +2,7 @@
 
 use guichet_model::{
     AccountKey, MessageId, OperationId, Timestamp,
+    draft::Written,
     message::NewMessage,
     outbox::{Reason, Subject},
     sending::{Departure, LONGEST_UNDO_S},
@@ -211,12 +212,15 @@ fn restore_draft(
     now: Timestamp,
 ) -> Result<String, StoreError> {
     let mode = operation.action.mode().unwrap_or_default();
-    let before: Option<String> = transaction
-        .prepare_cached("SELECT text FROM draft WHERE conversation = ?1 AND mode = ?2")?
+    let before: Option<(String, Option<i64>)> = transaction
+        .prepare_cached("SELECT text, quote FROM draft WHERE conversation = ?1 AND mode = ?2")?
         .query_row(params![operation.conversation.0, mode_name(mode)], |row| {
-            row.get(0)
+            Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
+    let (before, answered) = before.unzip();
+    // What was chosen since is what the draft answers.
+    let quote = answered.flatten().map(MessageId).or(message.quote);
     let draft = match before.filter(|before| !before.trim().is_empty()) {
         Some(before) if message.text.is_empty() => before,
         Some(before) => format!("{before}\n\n{}", message.text),
@@ -225,7 +229,12 @@ fn restore_draft(
     let display_id = operation.display_id.map(|id| id.0);
     let place = (account, operation.conversation, display_id, mode);
     if !draft.is_empty() {
-        write_draft(transaction, place, (&draft, None), now)?;
+        let written = Written {
+            text: &draft,
+            cursor: None,
+            quote,
+        };
+        write_draft(transaction, place, written, now)?;
     }
     write_files(transaction, place, &message.files)?;
     Ok(draft)

@@ -6,7 +6,8 @@ use guichet_model::{
     AccountKey, AgentId, AttachmentKey, ConversationKey, DisplayId, MessageId, MessageKey,
     OperationId, Timestamp,
     message::{
-        Attachment, AttachmentKind, Author, Delivery, Direction, Message, Timeline, TimelineCursor,
+        Attachment, AttachmentKind, Author, Delivery, Direction, Message, Quoted, Timeline,
+        TimelineCursor,
     },
     outbox::{Action, KeptFile, OperationState, Reason},
     sending::Departure,
@@ -16,6 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     Store, StoreError,
     letters::letters,
+    quotes,
     rows::AttachmentRow,
     sending::departure,
     sql::{attachment_kind, author, delivery, direction, from_json, json},
@@ -89,6 +91,8 @@ impl Store {
                     tail_from,
                 )?);
             }
+            quotes::fill_in(&view, conversation, &mut messages)?;
+            quotes::lay_acts(&view, conversation, &mut messages)?;
             Ok(Timeline {
                 messages,
                 older,
@@ -118,6 +122,24 @@ impl Store {
             Ok(connection
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM main.message WHERE client_id = ?1)")?
                 .query_row([&operation.0], |row| row.get(0))?)
+        })
+    }
+
+    /// How far a message has come; none where it is not in the copy.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delivery_of(
+        &self,
+        account: AccountKey,
+        message: MessageId,
+    ) -> Result<Option<Delivery>, StoreError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached("SELECT delivery FROM main.message WHERE account = ?1 AND id = ?2")?
+                .query_row(params![account.0, message.0], |row| row.get(0))
+                .optional()?
+                .map(delivery))
         })
     }
 
@@ -196,7 +218,7 @@ fn page(
     });
     let mut statement = connection.prepare_cached(
         "SELECT key, id, direction, private, content, deleted, author_kind, author_id, author_name, delivery, error,
-             client_id, created_at, attachments
+             client_id, created_at, attachments, in_reply_to
          FROM main.message
          WHERE conversation = ?1 AND (created_at, id) < (?2, ?3) AND id >= ?4
          ORDER BY created_at DESC, id DESC LIMIT ?5",
@@ -261,6 +283,9 @@ fn read_message(row: &Row<'_>, me: AgentId) -> Result<Message, StoreError> {
         attachments: Vec::new(),
         departure: None,
         letter: None,
+        quoted: row
+            .get::<_, Option<i64>>(14)?
+            .map(|id| Quoted::unknown(MessageId(id))),
     })
 }
 
@@ -337,6 +362,10 @@ fn pending_messages(
             attachments: action.kept_files().iter().map(waiting).collect(),
             departure: departure(row.get::<_, Option<String>>(6)?.as_deref(), row.get(7)?),
             letter: None,
+            quoted: action
+                .message()
+                .and_then(|message| message.quote)
+                .map(Quoted::unknown),
         });
     }
     // What leaves later stands where it will be.

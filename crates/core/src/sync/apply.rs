@@ -266,6 +266,11 @@ pub fn message(message: &rest::Message) -> MessageRow {
         created_at: timestamp(message.created_at),
         attachments: message.attachments.iter().map(attachment).collect(),
         letter: letters::letter(message).map(Box::new),
+        in_reply_to: message
+            .content_attributes
+            .get(rest::IN_REPLY_TO)
+            .and_then(serde_json::Value::as_i64)
+            .map(MessageId),
     }
 }
 

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use guichet_core::Network;
 use guichet_model::{
-    AccountKey, AgentId, ConversationKey, OperationId, TeamId, draft::Mode, message::NewMessage,
-    outbox::Action,
+    AccountKey, AgentId, ConversationKey, MessageId, OperationId, TeamId, draft::Mode,
+    message::NewMessage, outbox::Action,
 };
 
 use super::{ATTEMPT, Desk, composer, files, note};
@@ -44,11 +44,13 @@ fn action(
             text: composer::reply(desk, account, conversation, &text)?,
             files: files::attach(desk, account, conversation, Mode::Reply, text.files())?,
             voice: text.voice.is_some(),
+            quote: text.quote.map(MessageId),
         }),
         Act::Note(text) => Action::Note(NewMessage {
             text: composer::note(desk, account, conversation, &text)?,
             files: files::attach(desk, account, conversation, Mode::Note, text.files())?,
             voice: text.voice.is_some(),
+            quote: text.quote.map(MessageId),
         }),
         Act::Status(SetStatus {
             status,
@@ -73,6 +75,12 @@ fn action(
             seen: desk.core.newest_incoming(conversation)?,
         },
         Act::Unread(_) => Action::MarkUnread,
+        Act::DeleteMessage(single) => Action::DeleteMessage {
+            message: MessageId(single.message),
+        },
+        Act::RetryMessage(single) => Action::RetryMessage {
+            message: MessageId(single.message),
+        },
     })
 }
 

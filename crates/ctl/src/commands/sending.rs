@@ -32,7 +32,7 @@ fn drafts(desk: &Desk, what: DraftCommand) -> Result<String, Error> {
         DraftCommand::Set { place, text } => {
             let conversation = desk.conversation(account, place.id)?;
             desk.core
-                .save_draft(account, conversation, mode(&place), &text, None)?;
+                .save_draft(account, conversation, mode(&place), text.as_str().into())?;
             show(desk, &place)
         }
     }

@@ -15,6 +15,8 @@ pub const MESSAGE_CONTENT_MAX_CHARS: usize = 150_000;
 pub const MESSAGE_ATTACHMENTS_MAX: usize = 15;
 /// The key in `content_attributes` under which a client leaves its own id of a message.
 pub const CLIENT_MESSAGE_ID: &str = "client_message_id";
+/// The attribute that holds the number of the message that this one answers.
+pub const IN_REPLY_TO: &str = "in_reply_to";
 
 /// Which way a message goes. An integer on the wire; names are accepted in requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

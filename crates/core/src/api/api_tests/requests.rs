@@ -26,7 +26,12 @@ async fn refused(reply: Reply) -> Error {
     let server = Scripted::start(vec![reply]).await;
     client(&server)
         .desk(AccountId(1))
-        .send_message(CONVERSATION, "hello", Audience::Customer, &operation())
+        .send_message(
+            CONVERSATION,
+            &"hello".into(),
+            Audience::Customer,
+            &operation(),
+        )
         .await
         .expect_err("a failure")
 }
@@ -37,7 +42,7 @@ async fn a_message_carries_its_operation_as_key_echo_and_marker() {
     let server = Scripted::start(vec![json(200, body)]).await;
     let answer = client(&server)
         .desk(AccountId(3))
-        .send_message(CONVERSATION, "hello", Audience::Team, &operation())
+        .send_message(CONVERSATION, &"hello".into(), Audience::Team, &operation())
         .await
         .expect("is sent");
     assert_eq!(answer.value.expect("a message").id, MessageId(5));
@@ -68,7 +73,12 @@ async fn a_success_with_an_odd_record_is_still_a_success() {
     let server = Scripted::start(vec![json(200, r#"{"odd": true}"#)]).await;
     let answer = client(&server)
         .desk(AccountId(3))
-        .send_message(CONVERSATION, "hello", Audience::Customer, &operation())
+        .send_message(
+            CONVERSATION,
+            &"hello".into(),
+            Audience::Customer,
+            &operation(),
+        )
         .await
         .expect("is sent");
     assert!(answer.value.is_none());

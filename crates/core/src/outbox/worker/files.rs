@@ -32,6 +32,7 @@ impl Sending<'_> {
             text: new.text.clone(),
             files,
             voice: new.voice,
+            quote: new.quote,
             transfer: uploading.transfer.clone(),
         };
         let transfer = &uploading.transfer;

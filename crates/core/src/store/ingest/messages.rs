@@ -38,8 +38,8 @@ pub(in crate::store) fn put_message(
     let inserted = cache
         .prepare_cached(
             "INSERT OR IGNORE INTO message (account, conversation, id, direction, private, content, deleted,
-                 author_kind, author_id, author_name, delivery, error, client_id, created_at, attachments)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                 author_kind, author_id, author_name, delivery, error, client_id, created_at, attachments, in_reply_to)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(params![
             account.0,
@@ -57,6 +57,7 @@ pub(in crate::store) fn put_message(
             message.client_id.as_ref().map(|id| &id.0),
             message.created_at.0,
             files,
+            message.in_reply_to.map(|id| id.0),
         ])?
         == 1;
     if inserted {

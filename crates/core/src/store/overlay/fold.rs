@@ -191,7 +191,16 @@ pub(in crate::store) fn apply(values: &mut Values, action: &Action) {
             values.assignee = conversation.assignee;
         }
         // What is for a contact or for the account changes no conversation.
-        Action::SendTranscript { .. }
+        Action::DeleteMessage { message } => {
+            let shown = values.preview_id == Some(message.0);
+            if let Some(preview) = values.preview.as_mut().filter(|_| shown) {
+                preview.text.clear();
+                preview.attachment = None;
+                preview.attachment_name = None;
+            }
+        }
+        Action::RetryMessage { .. }
+        | Action::SendTranscript { .. }
         | Action::CreateContact { .. }
         | Action::EditContact { .. }
         | Action::BlockContact { .. }

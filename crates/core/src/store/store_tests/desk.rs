@@ -197,6 +197,7 @@ pub(super) fn header(id: i64) -> HeaderRow {
 /// An incoming message.
 pub(super) fn message(id: i64, at: i64) -> MessageRow {
     MessageRow {
+        in_reply_to: None,
         id: MessageId(id),
         direction: Direction::Incoming,
         private: false,

@@ -34,7 +34,7 @@ fn an_action_on_a_full_disk_is_refused_and_nothing_of_it_stays() {
     let key = desk.key(1);
     let text = "word ".repeat(20_000);
     desk.store
-        .save_draft(desk.account(), key, Mode::Reply, &text, None, NOW)
+        .save_draft(desk.account(), key, Mode::Reply, text.as_str().into(), NOW)
         .expect("the draft is kept");
     let before = desk.store.conversation(desk.account(), key).expect("it");
     fill(&desk.store.mine());
@@ -78,7 +78,7 @@ fn a_draft_on_a_full_disk_is_refused_and_the_one_before_stays() {
     let key = desk.key(1);
     let save = |text: &str| {
         desk.store
-            .save_draft(desk.account(), key, Mode::Note, text, None, NOW)
+            .save_draft(desk.account(), key, Mode::Note, text.into(), NOW)
     };
     save("short").expect("it is kept");
     fill(&desk.store.mine());

@@ -164,8 +164,7 @@ fn a_lost_local_copy_comes_back_under_the_keys_that_the_outbox_holds() {
             desk.account(),
             desk.key(7),
             guichet_model::draft::Mode::Note,
-            "Half",
-            None,
+            "Half".into(),
             NOW,
         )
         .expect("a draft");
