@@ -25,6 +25,7 @@ mod places;
 mod room;
 mod screen;
 mod screenshots;
+mod single;
 mod tour;
 mod window;
 mod work;

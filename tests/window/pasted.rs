@@ -41,7 +41,7 @@ impl Window {
 }
 
 #[tokio::test]
-async fn many_pictures_are_pasted_and_what_is_too_many_is_told_and_left_out() {
+async fn many_pictures_are_pasted_and_more_than_a_message_takes_is_told_and_kept() {
     let screen = Screen::take("window").await;
     let office = Office::open().await;
     let begun = office.begin("chat", "Anne-Sophie de la Villardière").await;
@@ -57,9 +57,14 @@ async fn many_pictures_are_pasted_and_what_is_too_many_is_told_and_left_out() {
     screen.picture("thread-long-french").await;
 
     window.paste_pictures(1, MOST + 1).await;
-    window.until_attached(MOST).await;
-    window.see_words("attach-refused", "vue 16.png").await;
+    window.until_attached(MOST + 1).await;
+    window.press_ctrl_enter("composer-text").await;
+    window.see_words("composer-error", &MOST.to_string()).await;
     screen.picture("pasted-too-many").await;
+    window
+        .click_css("[data-test='attached-file']:last-of-type [data-test='attached-remove']")
+        .await;
+    window.until_attached(MOST).await;
     window.press_ctrl_enter("composer-text").await;
     window.until_attached(0).await;
     window.paste_pictures(MOST + 1, 5).await;

@@ -30,6 +30,8 @@ use leptos::{prelude::*, task::spawn_local};
 use reactive_stores::Store;
 use std::time::Duration;
 
+pub use conversation::Kept;
+
 use crate::{
     bridge, layout,
     state::{

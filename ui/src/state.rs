@@ -194,6 +194,8 @@ pub enum Dialog {
     SignInAgain(AccountKey),
     /// Signing out of an account.
     SignOut(AccountKey),
+    /// Taking the content of a message away, whose words these are.
+    DeleteMessage(guichet_model::MessageId, String),
     /// Dropping the words of an undelivered reply or note.
     Discard(OperationId),
     /// Making a custom view, or changing one.

@@ -1,7 +1,7 @@
 //! What an agent does to a conversation. Every action is durable in the outbox when its call returns.
 
 use guichet_model::{
-    AccountKey, ConversationKey, Failure, FailureCode, OperationId, Timestamp,
+    AccountKey, ConversationKey, Failure, FailureCode, MessageId, OperationId, Timestamp,
     command::{
         Act, CheckSpelling, DiscardOperation, Reschedule, RetryOperation, SaveDraft, SendMessage,
         SetTyping, TakeBack, ViewConversation,
@@ -19,6 +19,17 @@ use crate::{
     bridge,
     state::{Dialog, ListStoreFields, Screen, Stale, StateStoreFields, ThreadStoreFields},
 };
+
+/// What is kept of a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The text; blank for no draft.
+    pub text: String,
+    /// Where the cursor stands in it, in characters; absent for its end.
+    pub cursor: Option<u32>,
+    /// The message that it answers.
+    pub quote: Option<MessageId>,
+}
 
 impl Actions {
     /// Does something to a conversation.
@@ -123,14 +134,13 @@ impl Actions {
         }
     }
 
-    /// Keeps a draft, and where the cursor stands in it, in characters.
-    pub fn save_draft(
-        self,
-        conversation: ConversationKey,
-        mode: Mode,
-        text: String,
-        cursor: Option<u32>,
-    ) {
+    /// Keeps a draft.
+    pub fn save_draft(self, conversation: ConversationKey, mode: Mode, kept: Kept) {
+        let Kept {
+            text,
+            cursor,
+            quote,
+        } = kept;
         let Some(account) = self.account() else {
             return;
         };
@@ -141,6 +151,7 @@ impl Actions {
                 mode,
                 text,
                 cursor,
+                quote,
             };
             if let Err(failure) = bridge::call(request).await {
                 self.toast_failure(&failure);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 pub mod canned;
 pub mod contact;
+pub mod delete_message;
 pub mod delete_view;
 pub mod discard;
 pub mod form;
@@ -28,6 +29,7 @@ use contact::{
     block::BlockContactDialog, edit::EditContactDialog, merge::MergeContactDialog,
     new::NewContactDialog,
 };
+use delete_message::DeleteMessageDialog;
 use delete_view::DeleteViewDialog;
 use discard::DiscardDialog;
 use keyboard::KeyboardMap;
@@ -60,6 +62,10 @@ pub fn Dialogs() -> impl IntoView {
             }
             Dialog::Discard(operation) => {
                 view! { <DiscardDialog operation=operation on_close=close /> }.into_any()
+            }
+            Dialog::DeleteMessage(message, words) => {
+                view! { <DeleteMessageDialog message=message words=words on_close=close /> }
+                    .into_any()
             }
             Dialog::SignOut(account) => {
                 view! { <SignOutDialog account=account on_close=close /> }.into_any()

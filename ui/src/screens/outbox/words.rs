@@ -87,6 +87,8 @@ fn what_else(action: &Action, operation: &Operation, reference: &Reference) -> S
         }
         Action::EditAttributes { .. } => t!("outbox-attributes", names = fields::names(action)),
         Action::SendTranscript { to } => t!("outbox-transcript", to = to.join(", ")),
+        Action::DeleteMessage { .. } => t!("outbox-message-delete"),
+        Action::RetryMessage { .. } => t!("outbox-message-retry"),
         Action::Mute => t!("outbox-mute"),
         Action::RunMacro { name, .. } => t!("outbox-macro", name = name.clone()),
         Action::EditTicket { .. } => t!("outbox-ticket-edit"),
@@ -154,6 +156,8 @@ pub const fn what_icon(action: &Action) -> Icon {
         Action::EditAttributes { .. } | Action::EditTicket { .. } | Action::EditContact { .. } => {
             Icon::Pencil
         }
+        Action::DeleteMessage { .. } => Icon::Trash,
+        Action::RetryMessage { .. } => Icon::RotateCcw,
         Action::SendTranscript { .. } => Icon::Mail,
         Action::SetContactPicture { .. } => Icon::Image,
         Action::Mute | Action::BlockContact { .. } => Icon::Hand,

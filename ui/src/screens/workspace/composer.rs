@@ -23,7 +23,7 @@ use guichet_model::{
     command::{FillIn, MarkMentions},
     conversation::ReplyAllowed,
     draft::{DraftFile, Drafts, Mode},
-    message::{AttachmentKind, NewMessage},
+    message::{AttachmentKind, NewMessage, Quoted},
     outbox::KeptFile,
     settings::SendKey,
 };
@@ -43,12 +43,12 @@ use self::{
     sources::Sources,
     typing::Typing,
 };
-use super::row::contact_name;
+use super::{row::contact_name, thread::quote::QuotedWords};
 use crate::{
-    actions::Actions,
+    actions::{Actions, Kept},
     bridge,
     components::{
-        button::{Button, Look},
+        button::{Button, IconButton, Look},
         icon::{Glyph, Icon},
         kbd::command_key,
     },
@@ -77,6 +77,10 @@ pub fn write_anew(actions: Actions, mode: Mode, message: NewMessage) {
             (false, false) => format!("{field}\n\n{}", message.text),
         };
         *cursor_of(drafts, mode) = None;
+        let quote = quote_of(drafts, mode);
+        if quote.is_none() {
+            *quote = message.quote.map(Quoted::unknown);
+        }
         drafts
             .files
             .extend(message.files.into_iter().map(|file| DraftFile {
@@ -88,13 +92,44 @@ pub fn write_anew(actions: Actions, mode: Mode, message: NewMessage) {
                 size: file.size,
             }));
     });
-    if let Some(key) = actions.open_key() {
-        let text = thread
-            .drafts()
-            .with_untracked(|drafts| text_in(drafts, mode));
-        actions.save_draft(key, mode, text, None);
-    }
+    keep_open(actions, mode);
     focus(actions, mode);
+}
+
+/// Answers a message of the open conversation: to the customer where that is possible, in a note for one.
+pub fn answer(actions: Actions, private: bool, quoted: Quoted) {
+    let thread = actions.state().thread();
+    let can_reply = thread.conversation().with_untracked(|open| {
+        open.as_ref()
+            .is_some_and(|open| open.reply == ReplyAllowed::Yes)
+    });
+    let mode = if private || !can_reply {
+        Mode::Note
+    } else {
+        Mode::Reply
+    };
+    thread
+        .drafts()
+        .update(|drafts| *quote_of(drafts, mode) = Some(quoted));
+    keep_open(actions, mode);
+    focus(actions, mode);
+}
+
+/// Keeps the draft of the open conversation as it is now.
+fn keep_open(actions: Actions, mode: Mode) {
+    if let Some(key) = actions.open_key() {
+        let drafts = actions.state().thread().drafts();
+        let kept = drafts.with_untracked(|drafts| kept_of(drafts, mode));
+        actions.save_draft(key, mode, kept);
+    }
+}
+
+fn kept_of(drafts: &Drafts, mode: Mode) -> Kept {
+    Kept {
+        text: text_in(drafts, mode),
+        cursor: drafts.cursor(mode),
+        quote: drafts.quote(mode).map(|quoted| quoted.id),
+    }
 }
 
 fn text_of(drafts: &mut Drafts, mode: Mode) -> &mut String {
@@ -108,6 +143,13 @@ const fn cursor_of(drafts: &mut Drafts, mode: Mode) -> &mut Option<u32> {
     match mode {
         Mode::Reply => &mut drafts.reply_cursor,
         Mode::Note => &mut drafts.note_cursor,
+    }
+}
+
+const fn quote_of(drafts: &mut Drafts, mode: Mode) -> &mut Option<Quoted> {
+    match mode {
+        Mode::Reply => &mut drafts.reply_quote,
+        Mode::Note => &mut drafts.note_quote,
     }
 }
 
@@ -167,12 +209,15 @@ pub fn Composer(
     let signed = Signed::new(actions, mode);
     let unfilled = RwSignal::new(Vec::<String>::new());
 
+    let note = move |mode| {
+        let drafts = thread.drafts();
+        keeper.note(mode, drafts.with_untracked(|drafts| kept_of(drafts, mode)));
+    };
     let write = move |text: String| {
         let mode = mode.get_untracked();
         error.set(None);
         unfilled.set(Vec::new());
         let cursor = Some(field.cursor_in(&text));
-        keeper.note(mode, text.clone(), cursor);
         typing.wrote(if text.trim().is_empty() {
             None
         } else {
@@ -182,6 +227,7 @@ pub fn Composer(
             *text_of(drafts, mode) = text;
             *cursor_of(drafts, mode) = cursor;
         });
+        note(mode);
     };
     // The cursor moves without a key too: kept where the agent leaves the field.
     let leave = move || {
@@ -194,7 +240,7 @@ pub fn Composer(
             thread
                 .drafts()
                 .update(|drafts| *cursor_of(drafts, mode) = cursor);
-            keeper.note(mode, text, cursor);
+            note(mode);
         }
         keeper.keep();
     };
@@ -206,6 +252,9 @@ pub fn Composer(
         error.set(None);
         let (mode, sent) = (mode.get_untracked(), text.get_untracked());
         let files = untrack(|| files_in(actions, mode));
+        let quote = thread
+            .drafts()
+            .with_untracked(|drafts| drafts.quote(mode).map(|quoted| quoted.id));
         spawn_local(async move {
             let done = match ready(actions, key, mode, &sent, gaps).await {
                 Ok(Ready::Text(text)) => {
@@ -216,6 +265,7 @@ pub fn Composer(
                     let message = NewMessage {
                         text,
                         files: files.iter().cloned().map(KeptFile::from).collect(),
+                        quote,
                         ..NewMessage::default()
                     };
                     actions.send(key, mode, message, at).await
@@ -239,7 +289,11 @@ pub fn Composer(
                     };
                     unfilled.try_set(Vec::new());
                     keeper.forget(mode);
-                    actions.save_draft(key, mode, rest, None);
+                    let rest = Kept {
+                        text: rest,
+                        ..Kept::default()
+                    };
+                    actions.save_draft(key, mode, rest);
                     typing.wrote(None);
                 }
                 Err(failure) => {
@@ -322,6 +376,33 @@ pub fn Composer(
                     .held_over()
                     .get()
                     .then(|| view! { <p class="composer-drop" data-test="attach-drop">{t!("attach-drop")}</p> })
+            }}
+            {move || {
+                let drafts = thread.drafts().read();
+                drafts
+                    .quote(mode.get())
+                    .cloned()
+                    .map(|quoted| {
+                        view! {
+                            <div class="quote-line composer-quote" data-test="composer-quote">
+                                <QuotedWords quoted=quoted />
+                                <span class="push"></span>
+                                <IconButton
+                                    icon=Icon::X
+                                    label=t!("quote-remove")
+                                    test="quote-remove"
+                                    on_press=move |_| {
+                                        let mode = mode.get_untracked();
+                                        thread
+                                            .drafts()
+                                            .update(|drafts| *quote_of(drafts, mode) = None);
+                                        note(mode);
+                                        field.focus();
+                                    }
+                                />
+                            </div>
+                        }
+                    })
             }}
             <CompletionList completion=completion />
             <GapsPanel completion=completion field=field key=key />
@@ -507,6 +588,7 @@ fn take_sent(actions: Actions, mode: Mode, sent: &str, files: &[DraftFile]) -> S
         let field = text_of(drafts, mode);
         *field = field.strip_prefix(sent).unwrap_or_default().to_owned();
         *cursor_of(drafts, mode) = None;
+        *quote_of(drafts, mode) = None;
         drafts.files.retain(|file| !files.contains(file));
     });
     drafts.with_untracked(|drafts| text_in(drafts, mode))

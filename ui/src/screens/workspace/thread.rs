@@ -6,11 +6,13 @@ use guichet_model::{
 };
 use leptos::prelude::*;
 
+pub mod acts;
 pub mod attachment;
 pub mod letter;
 pub mod log;
 pub mod message;
 pub mod more;
+pub mod quote;
 pub mod reading;
 pub mod sequence;
 pub mod ticket_lines;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use guichet_model::{ConversationKey, draft::Mode};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
-use crate::actions::Actions;
+use crate::actions::{Actions, Kept};
 
 /// How long after the last key a draft is kept.
 const KEEP_AFTER: Duration = Duration::from_millis(200);
@@ -15,8 +15,8 @@ const KEEP_AFTER: Duration = Duration::from_millis(200);
 pub(super) struct Keeper {
     actions: Actions,
     key: ConversationKey,
-    /// Typed and not kept yet: the newest text of each mode, and where the cursor stands in it.
-    unsaved: StoredValue<Vec<(Mode, String, Option<u32>)>>,
+    /// Written and not kept yet: the newest state of each mode.
+    unsaved: StoredValue<Vec<(Mode, Kept)>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -30,11 +30,11 @@ impl Keeper {
         }
     }
 
-    /// Keeps this text soon.
-    pub(super) fn note(self, mode: Mode, text: String, cursor: Option<u32>) {
+    /// Keeps this soon.
+    pub(super) fn note(self, mode: Mode, kept: Kept) {
         self.forget(mode);
         self.unsaved
-            .update_value(|unsaved| unsaved.push((mode, text, cursor)));
+            .update_value(|unsaved| unsaved.push((mode, kept)));
         self.stop_timer();
         let handle = set_timeout_with_handle(move || self.keep(), KEEP_AFTER);
         self.timer.set_value(handle.ok());
@@ -55,8 +55,8 @@ impl Keeper {
             .unsaved
             .try_update_value(std::mem::take)
             .unwrap_or_default();
-        for (mode, text, cursor) in unsaved {
-            self.actions.save_draft(self.key, mode, text, cursor);
+        for (mode, kept) in unsaved {
+            self.actions.save_draft(self.key, mode, kept);
         }
     }
 

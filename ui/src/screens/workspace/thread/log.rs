@@ -10,7 +10,12 @@ use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-use super::{letter, message::MessageView, sequence};
+use super::{
+    acts::{self, ActsMenu},
+    letter,
+    message::MessageView,
+    sequence,
+};
 use crate::{
     actions::Actions,
     components::icon::{Glyph, Icon},
@@ -41,6 +46,7 @@ enum Reading {
 #[component]
 pub fn Log() -> impl IntoView {
     letter::Opened::provide();
+    acts::OpenActs::provide();
     let actions = Actions::of_window();
     let thread = actions.state().thread();
     let scroller = NodeRef::<html::Div>::new();
@@ -147,6 +153,7 @@ pub fn Log() -> impl IntoView {
                         }
                     })
             }}
+            <ActsMenu />
             <Announcer />
         </div>
     }

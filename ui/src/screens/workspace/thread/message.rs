@@ -1,7 +1,7 @@
 //! A message as the thread shows it: the customer left, the team right, notes on their tint, activity small.
 
 use guichet_model::{
-    OperationId,
+    MessageId, OperationId,
     draft::Mode,
     message::{Attachment, Author, Delivery, Direction, Message},
     outbox::Reason,
@@ -10,8 +10,10 @@ use guichet_model::{
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    acts::ActsButton,
     attachment::Attachments,
     letter::LetterView,
+    quote::QuoteLine,
     sequence::{Placed, is_pending, name},
 };
 use crate::{
@@ -93,7 +95,10 @@ fn note(message: Message) -> AnyView {
                         format::moment(created, Style::Time),
                     )
                 }}
+                <span class="push"></span>
+                <ActsButton id=acted_on(&message) />
             </header>
+            {quote(&message)}
             {words(&message)}
             <Attachments files=message.attachments.clone() />
         </article>
@@ -126,18 +131,32 @@ fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
     view! {
         <div class="said" class:ours=ours class:heads=heads>
             {by}
-            <article
-                class="bubble"
-                data-test=if ours { "outgoing" } else { "incoming" }
-                data-delivery=delivery_name(message.delivery)
-            >
-                {words(&message)}
-                <Attachments files=files_below(&message) />
-            </article>
+            <div class="said-row">
+                <article
+                    class="bubble"
+                    data-test=if ours { "outgoing" } else { "incoming" }
+                    data-delivery=delivery_name(message.delivery)
+                >
+                    {quote(&message)}
+                    {words(&message)}
+                    <Attachments files=files_below(&message) />
+                </article>
+                <ActsButton id=acted_on(&message) />
+            </div>
             {state}
         </div>
     }
     .into_any()
+}
+
+/// The message that can be answered and taken away; none for one that is not on the server, or no more.
+fn acted_on(message: &Message) -> Option<MessageId> {
+    message.id.filter(|_| !message.deleted)
+}
+
+fn quote(message: &Message) -> impl IntoView + use<> {
+    let quoted = message.quoted.clone().filter(|_| !message.deleted);
+    quoted.map(|quoted| view! { <QuoteLine quoted=quoted /> })
 }
 
 fn words(message: &Message) -> AnyView {

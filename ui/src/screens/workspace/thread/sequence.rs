@@ -43,6 +43,7 @@ impl Placed {
             (attachment.key, &attachment.name, attachment.size_bytes).hash(&mut hasher);
         }
         message.letter.hash(&mut hasher);
+        format!("{:?}", message.quoted).hash(&mut hasher);
         // A reason is small and has no hash of its own.
         format!("{:?}", message.reason).hash(&mut hasher);
         hasher.finish()
