@@ -21,10 +21,10 @@ impl Window {
             said.at(-1)?.querySelector('[data-test=message-acts]').click()";
         self.run(open, vec![json!(words)]).await;
         self.see("message-menu").await;
-        self.choose(choice).await;
+        self.choose_act(choice).await;
     }
 
-    async fn choose(&self, words: &str) {
+    async fn choose_act(&self, words: &str) {
         let choose =
             "const found = [...document.querySelectorAll('[data-test=message-menu] [role=option]')]
                 .find(one => one.innerText.includes(arguments[0]));

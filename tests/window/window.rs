@@ -238,7 +238,8 @@ impl Window {
     /// Waits until what was last changed is on the screen, pictures of the page included.
     pub(crate) async fn until_painted(&self) {
         let painted = "const done = arguments[0];
-            const images = [...document.images].filter(image => !image.complete);
+            const inSight = image => { const at = image.getBoundingClientRect(); return at.bottom > 0 && at.top < innerHeight; };
+            const images = [...document.images].filter(image => !image.complete && inSight(image));
             const loaded = images.map(image => new Promise(end => { image.onload = end; image.onerror = end; }));
             const frame = () => new Promise(end => requestAnimationFrame(() => requestAnimationFrame(end)));
             Promise.all([document.fonts.ready, ...loaded]).then(frame).then(frame).then(() => done(true))";

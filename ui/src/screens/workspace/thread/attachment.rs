@@ -74,6 +74,8 @@ fn Picture(
                 on:click=move |_| actions.state().dialog().set(Some(Dialog::Picture(file.clone())))
             >
                 <img
+                    // Before the address: what is out of sight is neither fetched nor decoded.
+                    loading="lazy"
                     src=url.clone()
                     alt=alt
                     decoding="async"
