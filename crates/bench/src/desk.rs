@@ -234,6 +234,7 @@ fn message(conversation: DisplayId, id: i64) -> MessageRow {
         _ => (Direction::Activity, Author::System),
     };
     MessageRow {
+        in_reply_to: None,
         id: MessageId(id),
         direction,
         private: direction == Direction::Outgoing && dice.roll(5) == 0,
