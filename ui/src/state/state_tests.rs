@@ -81,6 +81,7 @@ fn message(id: i64) -> Message {
         attachments: Vec::new(),
         departure: None,
         letter: None,
+        quoted: None,
     }
 }
 

@@ -163,6 +163,7 @@ mod tests {
             attachments: Vec::new(),
             departure: None,
             letter: None,
+            quoted: None,
         }
     }
 
