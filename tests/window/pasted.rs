@@ -61,9 +61,8 @@ async fn many_pictures_are_pasted_and_more_than_a_message_takes_is_told_and_kept
     window.press_ctrl_enter("composer-text").await;
     window.see_words("composer-error", &MOST.to_string()).await;
     screen.picture("pasted-too-many").await;
-    window
-        .click_css("[data-test='attached-file']:last-of-type [data-test='attached-remove']")
-        .await;
+    let remove = "[...document.querySelectorAll('[data-test=attached-remove]')].at(-1).click()";
+    window.run(remove, vec![]).await;
     window.until_attached(MOST).await;
     window.press_ctrl_enter("composer-text").await;
     window.until_attached(0).await;

@@ -14,11 +14,11 @@ impl Office {
 }
 
 impl Window {
-    /// Chooses from the menu of the last message that says these words.
+    /// Chooses from the menu of the first message that says these words.
     async fn choose_for(&self, words: &str, choice: &str) {
         // The button shows where the pointer is, which a driver does not move.
         let open = "const said = [...document.querySelectorAll('.said-row')].filter(one => one.innerText.includes(arguments[0]));
-            said.at(-1)?.querySelector('[data-test=message-acts]').click()";
+            said.at(0)?.querySelector('[data-test=message-acts]').click()";
         self.run(open, vec![json!(words)]).await;
         self.see("message-menu").await;
         self.choose_act(choice).await;
