@@ -3,7 +3,7 @@
 
 -- mine.db
 
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;
 
 CREATE TABLE account (
     key          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -59,7 +59,7 @@ CREATE TABLE draft (
     mode         TEXT    NOT NULL CHECK (mode IN ('reply', 'note')),
     version      INTEGER NOT NULL DEFAULT 1,
     text         TEXT    NOT NULL,
-    saved_at     INTEGER NOT NULL, cursor INTEGER, quote INTEGER,            -- ms
+    saved_at     INTEGER NOT NULL, cursor INTEGER, quote INTEGER, recipients TEXT,            -- ms
     PRIMARY KEY (conversation, mode)
 ) STRICT;
 
@@ -133,7 +133,7 @@ CREATE TABLE remote_content (
 
 -- cache.db
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 
 CREATE TABLE contact (
     key      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -245,7 +245,7 @@ CREATE TABLE message (
     client_id    TEXT,                        -- the operation that made it, on whichever device
     created_at   INTEGER NOT NULL,            -- ms
     attachments  INTEGER NOT NULL             -- how many
-, in_reply_to INTEGER) STRICT;
+, in_reply_to INTEGER, mail TEXT) STRICT;
 
 CREATE UNIQUE INDEX message_by_id ON message (account, id);
 

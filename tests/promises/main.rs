@@ -9,6 +9,7 @@ mod gone_contacts;
 #[path = "../../crates/voice/tests/sound/hearing.rs"]
 mod hearing;
 mod letters;
+mod mails;
 mod p1_no_loss;
 mod p2_no_duplicate;
 mod p3_order;

@@ -232,7 +232,7 @@ async fn every_draft_is_listed_with_its_cursor_and_survives_a_kill() {
     let asked = Written {
         text: "Ask @eve",
         cursor: Some(3),
-        quote: None,
+        ..Written::default()
     };
     let kept = alice
         .core()

@@ -197,6 +197,11 @@ impl World {
         std::fs::rename(unfinished, folder.join(name)).expect("it can be moved");
     }
 
+    /// The folder of mails that have left.
+    pub fn mail_folder(&self) -> std::path::PathBuf {
+        self.folder.path().join("server").join("mail")
+    }
+
     /// Lets time pass for everybody.
     pub fn pass(&self, time: Duration) {
         self.time.pass(time);

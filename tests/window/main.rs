@@ -14,6 +14,7 @@ mod first_run;
 mod hearing;
 mod letters;
 mod lists;
+mod mails;
 mod many;
 mod offline;
 mod pages;

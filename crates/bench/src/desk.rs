@@ -235,6 +235,7 @@ fn message(conversation: DisplayId, id: i64) -> MessageRow {
     };
     MessageRow {
         in_reply_to: None,
+        mail: None,
         id: MessageId(id),
         direction,
         private: direction == Direction::Outgoing && dice.roll(5) == 0,

@@ -10,6 +10,7 @@ use guichet_model::{
     contact::{ContactEdit, NewContact},
     edit::Edit,
     macros::{MacroDraft, MacroStep, MacroVisibility},
+    mail::Recipients,
     rule::{Rule, is_email, is_phone},
     ticket::TicketEdit,
 };
@@ -63,6 +64,18 @@ pub(crate) fn addresses(to: &[String]) -> Result<(), Error> {
         true => Ok(()),
         false => Err(broken("to", Rule::Email)),
     }
+}
+
+/// To whom a mail goes: somebody, and every address sound.
+pub(crate) fn recipients(recipients: &Recipients) -> Result<(), Error> {
+    let Recipients { to, cc, bcc } = recipients;
+    addresses(to)?;
+    for (field, copies) in [("cc", cc), ("bcc", bcc)] {
+        if !copies.iter().all(|address| is_email(address)) {
+            return Err(broken(field, Rule::Email));
+        }
+    }
+    Ok(())
 }
 
 /// A contact that is about to be made.

@@ -6,6 +6,7 @@ use std::fs::File;
 use guichet_model::{
     AccountKey, ConversationKey, OperationId, Timestamp,
     draft::{DraftOverview, Mode, Written},
+    mail::MailHead,
     message::NewMessage,
     outbox::{Action, KeptFile, OperationState, Queued, Subject},
     sending::{Departure, FARTHEST_DAYS, LONGEST_UNDO_S, TakenBack},
@@ -114,10 +115,15 @@ impl Core {
         let runtime = self.runtime(account)?;
         let now = self.shared.now();
         workspace::check(action, now)?;
-        if matches!(action, Action::Reply(_)) {
+        let addressed;
+        let action = if let Action::Reply(message) = action {
             let conversation = self.shared.store.conversation(account, conversation)?;
             workspace::check_reply(&conversation)?;
-        }
+            addressed = Action::Reply(addressed_as(message, conversation.mail));
+            &addressed
+        } else {
+            action
+        };
         if let (Some(mode), Some(message)) = (action.mode(), action.message())
             && !message.files.is_empty()
         {
@@ -215,6 +221,18 @@ impl Core {
     /// When the local database fails.
     pub fn drafts(&self, account: AccountKey) -> Result<Vec<DraftOverview>, Error> {
         Ok(self.shared.store.list_drafts(account)?)
+    }
+}
+
+/// A reply with the addresses that it goes to: those its author named, else everyone who had the last mail.
+fn addressed_as(message: &NewMessage, mail: Option<MailHead>) -> NewMessage {
+    let usual = mail.map(|head| head.recipients);
+    NewMessage {
+        recipients: message
+            .recipients
+            .clone()
+            .or(usual.filter(|usual| !usual.to.is_empty())),
+        ..message.clone()
     }
 }
 

@@ -27,6 +27,7 @@ pub mod ingest;
 pub mod intent;
 pub mod letters;
 pub mod list;
+mod mail;
 mod migrations;
 pub mod outbox;
 mod overlay;

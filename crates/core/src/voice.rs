@@ -118,6 +118,7 @@ mod tests {
             name: String::new(),
             channel,
             provider: provider.map(str::to_owned),
+            email: None,
         };
         for (channel, provider, format) in [
             (Channel::Whatsapp, Some("whatsapp_cloud"), Format::Opus),

@@ -16,6 +16,7 @@ use guichet_model::{
     conversation::{Conversation, ReplyAllowed, Status},
     draft::Mode,
     edit::Edit,
+    message::NewMessage,
     outbox::{Action, Operation, Queued, Subject, SubjectKind},
     settings::Settings,
 };
@@ -527,6 +528,10 @@ pub(crate) fn check(action: &Action, now: Timestamp) -> Result<(), Error> {
         Action::EditAttributes { edits } if edits.values().all(Edit::is_keep) => {
             Err(Error::Invalid("change something first"))
         }
+        Action::Reply(NewMessage {
+            recipients: Some(recipients),
+            ..
+        }) => rules::recipients(recipients),
         Action::SendTranscript { to } => rules::addresses(to),
         action if action.subject_kind() != SubjectKind::Conversation => {
             Err(Error::Invalid("that is not done to a conversation"))

@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::ArgPredicate};
 use guichet_model::{
     ConversationKey, DisplayId, LabelTitle, Timestamp,
     conversation::{Category, Priority, Status},
+    mail::Recipients,
     view::Tab,
 };
 
@@ -304,6 +305,15 @@ pub(crate) struct Text {
     /// The message that it answers: the server's number.
     #[arg(long, value_name = "MESSAGE")]
     pub(crate) quote: Option<i64>,
+    /// To whom a mail goes instead of its sender; several times for several.
+    #[arg(long, value_name = "ADDRESS")]
+    to: Vec<String>,
+    /// Who gets a copy.
+    #[arg(long, value_name = "ADDRESS", requires = "to")]
+    cc: Vec<String>,
+    /// Who gets a copy that the others do not see.
+    #[arg(long, value_name = "ADDRESS", requires = "to")]
+    bcc: Vec<String>,
     /// When it leaves, RFC 3339; without it, now.
     #[arg(long, value_name = "RFC3339", value_parser = moment)]
     pub(crate) at: Option<Timestamp>,
@@ -322,6 +332,16 @@ impl Text {
             Some(voice) => std::slice::from_ref(voice),
             None => &self.attach,
         }
+    }
+
+    /// To whom it goes, where that was said.
+    pub(crate) fn recipients(&self) -> Option<Recipients> {
+        let recipients = Recipients {
+            to: self.to.clone(),
+            cc: self.cc.clone(),
+            bcc: self.bcc.clone(),
+        };
+        (!recipients.is_empty()).then_some(recipients)
     }
 
     /// The text; empty where only files go.

@@ -189,6 +189,9 @@ pub struct Inbox {
     /// Who carries them, where there are several for a channel; the server's own name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
+    /// Its address, where it is one of e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// A label.

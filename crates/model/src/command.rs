@@ -18,6 +18,7 @@ use crate::{
     draft::Mode,
     filter::Filter,
     macros::{Macro, MacroDraft, MacroPreview, UploadedFile},
+    mail::Recipients,
     message::{Timeline, TimelineCursor},
     outbox::{Action, NewConversation, Operation, Queued},
     sending::TakenBack,
@@ -580,6 +581,9 @@ commands! {
         /// The message that it answers.
         #[serde(default)]
         quote: Option<MessageId>,
+        /// To whom it goes, where that was changed.
+        #[serde(default)]
+        recipients: Option<Recipients>,
     }
 
     /// Every undelivered operation, oldest first.

@@ -6,6 +6,7 @@ use crate::{
     AgentId, ConversationKey, DisplayId, InboxId, LabelTitle, TeamId, Timestamp,
     attribute::Attributes,
     contact::{Contact, ContactLine},
+    mail::MailHead,
     message::Preview,
     ticket::{LinkedTicket, Ticket, TicketLine},
 };
@@ -177,6 +178,9 @@ pub struct Conversation {
     /// The language it is in, else that of the customer's browser, as the server has it: `fr`, `pt-BR`.
     #[serde(default)]
     pub language: Option<String>,
+    /// To whom the next reply goes, where it goes by e-mail.
+    #[serde(default)]
+    pub mail: Option<MailHead>,
     /// The ticket whole, where it is one.
     #[serde(default)]
     pub ticket: Option<Ticket>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ConversationKey, DisplayId, InboxId, MessageId, Timestamp, conversation::Category,
-    message::Quoted, outbox::KeptFile, rule::Rule, voice::Recording,
+    mail::Recipients, message::Quoted, outbox::KeptFile, rule::Rule, voice::Recording,
 };
 
 /// What the composer writes.
@@ -43,6 +43,9 @@ pub struct Drafts {
     /// The same of the note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note_quote: Option<Quoted>,
+    /// To whom the reply goes, where that was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipients: Option<Recipients>,
 }
 
 /// What is kept of a draft beside its files and its recording.
@@ -54,6 +57,8 @@ pub struct Written<'a> {
     pub cursor: Option<u32>,
     /// The message that it answers.
     pub quote: Option<MessageId>,
+    /// To whom it goes, where that was changed.
+    pub recipients: Option<&'a Recipients>,
 }
 
 impl<'a> From<&'a str> for Written<'a> {

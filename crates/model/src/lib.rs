@@ -19,6 +19,7 @@ pub mod filter;
 pub mod ids;
 pub mod letter;
 pub mod macros;
+pub mod mail;
 pub mod mention;
 pub mod message;
 pub mod outbox;

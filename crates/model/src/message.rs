@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AgentId, AttachmentKey, ContactId, MessageId, MessageKey, OperationId, Timestamp,
     letter::Letter,
+    mail::Recipients,
     outbox::{KeptFile, Reason},
     sending::Departure,
 };
@@ -112,6 +113,9 @@ pub struct Message {
     /// The message that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quoted: Option<Quoted>,
+    /// To whom it went, where it is a mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipients: Option<Recipients>,
 }
 
 /// A message that another one answers, in short.
@@ -258,6 +262,9 @@ pub struct NewMessage {
     /// The message of the same conversation that it answers, by the server's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<MessageId>,
+    /// To whom it goes, where it is a mail and its author chose; the server chooses otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipients: Option<Recipients>,
 }
 
 #[expect(

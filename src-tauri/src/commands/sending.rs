@@ -48,11 +48,13 @@ pub(super) fn save_draft(desk: State<'_, Desk>, request: SaveDraft) -> Reply<Sav
         text,
         cursor,
         quote,
+        recipients,
     } = request;
     let written = Written {
         text: &text,
         cursor,
         quote,
+        recipients: recipients.as_ref(),
     };
     Ok(desk
         .core()?

@@ -8,6 +8,7 @@ use guichet_model::{
     },
     conversation::Status,
     draft::Mode,
+    mail::Recipients,
     message::NewMessage,
     outbox::{Action, Queued},
     sending::TakenBack,
@@ -29,6 +30,8 @@ pub struct Kept {
     pub cursor: Option<u32>,
     /// The message that it answers.
     pub quote: Option<MessageId>,
+    /// To whom it goes, where that was changed.
+    pub recipients: Option<Recipients>,
 }
 
 impl Actions {
@@ -140,6 +143,7 @@ impl Actions {
             text,
             cursor,
             quote,
+            recipients,
         } = kept;
         let Some(account) = self.account() else {
             return;
@@ -152,6 +156,7 @@ impl Actions {
                 text,
                 cursor,
                 quote,
+                recipients,
             };
             if let Err(failure) = bridge::call(request).await {
                 self.toast_failure(&failure);

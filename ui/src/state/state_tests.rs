@@ -82,6 +82,7 @@ fn message(id: i64) -> Message {
         departure: None,
         letter: None,
         quoted: None,
+        recipients: None,
     }
 }
 

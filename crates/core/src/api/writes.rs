@@ -5,7 +5,7 @@
 //! comes with the next read. A body that is no JSON at all is [`Error::Malformed`], because then something else than
 //! the server may have answered.
 
-use guichet_model::{MessageId, OperationId, Timestamp, message::NewMessage};
+use guichet_model::{MessageId, OperationId, Timestamp, mail::Recipients, message::NewMessage};
 use guichet_protocol::{
     envelope::{Maybe, Payload},
     ids::{ConversationDisplayId, TeamId, UserId},
@@ -56,6 +56,8 @@ pub struct FiledMessage {
     pub voice: bool,
     /// The message that it answers.
     pub quote: Option<MessageId>,
+    /// To whom it goes, where it is a mail and its author chose.
+    pub recipients: Option<Recipients>,
     /// How far it is.
     pub transfer: Transfer,
 }
@@ -82,6 +84,20 @@ fn message_body(
         ),
         echo_id: Some(operation.0.clone()),
         ..CreateMessage::default()
+    }
+}
+
+/// The same with the addresses that its author chose.
+fn addressed(body: CreateMessage, recipients: Option<&Recipients>) -> CreateMessage {
+    let Some(Recipients { to, cc, bcc }) = recipients else {
+        return body;
+    };
+    let list = |addresses: &[String]| (!addresses.is_empty()).then(|| addresses.join(","));
+    CreateMessage {
+        to_emails: list(to),
+        cc_emails: list(cc),
+        bcc_emails: list(bcc),
+        ..body
     }
 }
 
@@ -118,7 +134,10 @@ impl Desk {
         audience: Audience,
         operation: &OperationId,
     ) -> Result<Answer<Option<Message>>, Error> {
-        let body = message_body(&new.text, new.quote, audience, operation);
+        let body = addressed(
+            message_body(&new.text, new.quote, audience, operation),
+            new.recipients.as_ref(),
+        );
         self.post(conversation, "messages", &body, Some(operation))
             .await?
             .record()
@@ -139,6 +158,7 @@ impl Desk {
             is_voice_message: message.voice.then_some(true),
             ..message_body(&message.text, message.quote, audience, operation)
         };
+        let body = addressed(body, message.recipients.as_ref());
         let form = Upwards {
             texts: fields(&to_value(&body)?),
             field: "attachments[]",

@@ -8,8 +8,12 @@ use guichet_model::{
 use rusqlite::{Connection, params};
 
 use super::{
-    Store, StoreError, draft_files::files_in, overlay::first_line, quotes::quoted,
-    recordings::recording_in, sql::text,
+    Store, StoreError,
+    draft_files::files_in,
+    overlay::first_line,
+    quotes::quoted,
+    recordings::recording_in,
+    sql::{from_json, json, text},
 };
 
 pub(super) const fn mode_name(mode: Mode) -> &'static str {
@@ -30,10 +34,10 @@ pub(super) fn write_draft(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     mine.prepare_cached(
-        "INSERT INTO draft (account, conversation, display_id, mode, text, cursor, quote, saved_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO draft (account, conversation, display_id, mode, text, cursor, quote, recipients, saved_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (conversation, mode) DO UPDATE SET text = excluded.text, cursor = excluded.cursor,
-             quote = excluded.quote, saved_at = excluded.saved_at",
+             quote = excluded.quote, recipients = excluded.recipients, saved_at = excluded.saved_at",
     )?
     .execute(params![
         account.0,
@@ -43,6 +47,10 @@ pub(super) fn write_draft(
         written.text,
         written.cursor,
         written.quote.map(|id| id.0),
+        written
+            .recipients
+            .map(|recipients| json(recipients, "recipients"))
+            .transpose()?,
         now.0
     ])?;
     Ok(())
@@ -109,7 +117,7 @@ impl Store {
         self.read(|connection| {
             let mut drafts = Drafts::default();
             let mut statement = connection.prepare_cached(
-                "SELECT mode, text, cursor, quote FROM mine.draft WHERE conversation = ?1",
+                "SELECT mode, text, cursor, quote, recipients FROM mine.draft WHERE conversation = ?1",
             )?;
             let mut rows = statement.query([conversation.0])?;
             while let Some(row) = rows.next()? {
@@ -127,6 +135,10 @@ impl Store {
                         drafts.reply = row.get(1)?;
                         drafts.reply_cursor = row.get(2)?;
                         drafts.reply_quote = quote;
+                        drafts.recipients = row
+                            .get::<_, Option<String>>(4)?
+                            .map(|kept| from_json(&kept, "recipients"))
+                            .transpose()?;
                     }
                 }
             }

@@ -246,6 +246,8 @@ fn read_conversation(
         found => found?,
     };
     let blocked = contact.blocked;
+    let email = contact.email.as_deref();
+    let mail = super::mail::head(connection, account, line.key, line.inbox, email)?;
     let extra = super::tickets::extra(connection, account, &line)?;
     Ok(Conversation {
         row: line,
@@ -264,6 +266,7 @@ fn read_conversation(
             (false, true) => ReplyAllowed::Yes,
         },
         language: row.get(REST + 3)?,
+        mail,
     })
 }
 

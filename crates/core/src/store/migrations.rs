@@ -25,6 +25,7 @@ pub(super) const MINE: Migrations = Migrations {
         include_str!("mine/007.sql"),
         include_str!("mine/008.sql"),
         include_str!("mine/009.sql"),
+        include_str!("mine/010.sql"),
     ],
 };
 /// `cache.db`.
@@ -37,6 +38,7 @@ pub(super) const CACHE: Migrations = Migrations {
         include_str!("cache/004.sql"),
         include_str!("cache/005.sql"),
         include_str!("cache/006.sql"),
+        include_str!("cache/007.sql"),
     ],
 };
 /// `search.db`.

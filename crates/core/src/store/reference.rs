@@ -200,6 +200,22 @@ pub(super) fn put_kind<T: Serialize>(
     Ok(changed)
 }
 
+pub(super) fn read_one<T: DeserializeOwned>(
+    connection: &Connection,
+    account: AccountKey,
+    kind: &str,
+    id: &str,
+) -> Result<Option<T>, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT body FROM main.reference WHERE account = ?1 AND kind = ?2 AND id = ?3",
+        )?
+        .query_row(params![account.0, kind, id], |row| row.get::<_, String>(0))
+        .optional()?
+        .map(|body| from_json(&body, "reference"))
+        .transpose()
+}
+
 pub(super) fn read_kind<T: DeserializeOwned>(
     connection: &Connection,
     account: AccountKey,

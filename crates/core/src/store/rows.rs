@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use guichet_model::{
     AgentId, ContactId, DisplayId, InboxId, LabelTitle, MessageId, OperationId, TeamId, Timestamp,
     conversation::{Category, Priority, Status},
+    mail::Recipients,
     message::{AttachmentKind, Author, Delivery, Direction},
 };
 use guichet_protocol::JsonObject;
+use serde::{Deserialize, Serialize};
 
 use crate::letter::Outline;
 
@@ -144,6 +146,19 @@ pub struct MessageRow {
     pub letter: Option<Box<LetterRow>>,
     /// The message that it answers.
     pub in_reply_to: Option<MessageId>,
+    /// Whose mail it is and to whom it went.
+    pub mail: Option<MailRow>,
+}
+
+/// The head of a mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailRow {
+    /// Whom an answer goes to.
+    pub from: Vec<String>,
+    /// To whom it went.
+    #[serde(flatten)]
+    pub recipients: Recipients,
 }
 
 /// The HTML of a mail.

@@ -3,6 +3,7 @@
 use guichet_model::{
     AccountKey, MessageId, OperationId, Timestamp,
     draft::Written,
+    mail::Recipients,
     message::NewMessage,
     outbox::{Reason, Subject},
     sending::{Departure, LONGEST_UNDO_S},
@@ -14,6 +15,7 @@ use super::{
     draft_files::write_files,
     drafts::{mode_name, write_draft},
     outbox::{StoredOperation, dropped_with, operation_in, operations_of_group},
+    sql::from_json,
 };
 
 /// The columns `departure` and `departs_at` of an operation.
@@ -212,15 +214,23 @@ fn restore_draft(
     now: Timestamp,
 ) -> Result<String, StoreError> {
     let mode = operation.action.mode().unwrap_or_default();
-    let before: Option<(String, Option<i64>)> = transaction
-        .prepare_cached("SELECT text, quote FROM draft WHERE conversation = ?1 AND mode = ?2")?
+    let before: Option<(String, Option<i64>, Option<String>)> = transaction
+        .prepare_cached(
+            "SELECT text, quote, recipients FROM draft WHERE conversation = ?1 AND mode = ?2",
+        )?
         .query_row(params![operation.conversation.0, mode_name(mode)], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
-    let (before, answered) = before.unzip();
-    // What was chosen since is what the draft answers.
-    let quote = answered.flatten().map(MessageId).or(message.quote);
+    let (before, answered, kept) = match before {
+        Some((before, answered, kept)) => (Some(before), answered, kept),
+        None => (None, None, None),
+    };
+    // What was chosen since holds.
+    let quote = answered.map(MessageId).or(message.quote);
+    let kept = kept
+        .map(|kept| from_json::<Recipients>(&kept, "recipients"))
+        .transpose()?;
     let draft = match before.filter(|before| !before.trim().is_empty()) {
         Some(before) if message.text.is_empty() => before,
         Some(before) => format!("{before}\n\n{}", message.text),
@@ -233,6 +243,7 @@ fn restore_draft(
             text: &draft,
             cursor: None,
             quote,
+            recipients: kept.as_ref().or(message.recipients.as_ref()),
         };
         write_draft(transaction, place, written, now)?;
     }

@@ -18,7 +18,7 @@ use super::{
     Store, StoreError,
     letters::letters,
     quotes,
-    rows::AttachmentRow,
+    rows::{AttachmentRow, MailRow},
     sending::departure,
     sql::{attachment_kind, author, delivery, direction, from_json, json},
 };
@@ -218,7 +218,7 @@ fn page(
     });
     let mut statement = connection.prepare_cached(
         "SELECT key, id, direction, private, content, deleted, author_kind, author_id, author_name, delivery, error,
-             client_id, created_at, attachments, in_reply_to
+             client_id, created_at, attachments, in_reply_to, mail
          FROM main.message
          WHERE conversation = ?1 AND (created_at, id) < (?2, ?3) AND id >= ?4
          ORDER BY created_at DESC, id DESC LIMIT ?5",
@@ -286,6 +286,11 @@ fn read_message(row: &Row<'_>, me: AgentId) -> Result<Message, StoreError> {
         quoted: row
             .get::<_, Option<i64>>(14)?
             .map(|id| Quoted::unknown(MessageId(id))),
+        recipients: row
+            .get::<_, Option<String>>(15)?
+            .map(|mail| from_json::<MailRow>(&mail, "mail"))
+            .transpose()?
+            .map(|mail| mail.recipients),
     })
 }
 
@@ -366,6 +371,9 @@ fn pending_messages(
                 .message()
                 .and_then(|message| message.quote)
                 .map(Quoted::unknown),
+            recipients: action
+                .message()
+                .and_then(|message| message.recipients.clone()),
         });
     }
     // What leaves later stands where it will be.

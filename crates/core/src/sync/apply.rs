@@ -271,6 +271,7 @@ pub fn message(message: &rest::Message) -> MessageRow {
             .get(rest::IN_REPLY_TO)
             .and_then(serde_json::Value::as_i64)
             .map(MessageId),
+        mail: letters::head(message),
     }
 }
 
@@ -404,6 +405,7 @@ pub fn inbox(inbox: &rest::Inbox) -> Inbox {
         name: inbox.name.clone(),
         channel,
         provider: inbox.provider.clone(),
+        email: inbox.email.as_ref().map(|email| email.to_lowercase()),
     }
 }
 

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use guichet_model::{mail::Recipients, rule::is_email};
 use guichet_protocol::rest;
 use serde_json::Value;
 
 use crate::{
     letter::{self, Outline},
-    store::rows::LetterRow,
+    store::rows::{LetterRow, MailRow},
 };
 
 /// The longest address of a sender that is kept, in bytes.
 const LONGEST_SENDER: usize = 320;
+/// The most addresses of one kind that are kept of a mail.
+const MOST_ADDRESSES: usize = 50;
 /// The most pictures of one mail that are looked at.
 const MOST_PICTURES: usize = 100;
 
@@ -45,6 +48,45 @@ pub(super) fn letter(message: &rest::Message) -> Option<LetterRow> {
         sender: sender(mail),
         pictures,
     })
+}
+
+/// Whose mail a message is and to whom it went, where it is one.
+pub(super) fn head(message: &rest::Message) -> Option<MailRow> {
+    let attributes = &message.content_attributes;
+    let mail = attributes.get("email");
+    let named = |key| addresses(mail.and_then(|mail| mail.get(key)));
+    // What was sent says whom its author named, what was received what stood in it.
+    let kept = |sent: &str, received| match addresses(attributes.get(sent)) {
+        sent if sent.is_empty() => named(received),
+        sent => sent,
+    };
+    let from = match named("reply_to") {
+        reply_to if reply_to.is_empty() => named("from"),
+        reply_to => reply_to,
+    };
+    let row = MailRow {
+        from,
+        recipients: Recipients {
+            to: kept("to_emails", "to"),
+            cc: kept("cc_emails", "cc"),
+            bcc: kept("bcc_emails", "bcc"),
+        },
+    };
+    (row != MailRow::default()).then_some(row)
+}
+
+/// The sound addresses of a list, or of one text with commas, in lower case.
+fn addresses(value: Option<&Value>) -> Vec<String> {
+    let texts: Vec<&str> = match value {
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(text)) => text.split(',').collect(),
+        _ => Vec::new(),
+    };
+    let clean = texts.into_iter().map(|text| text.trim().to_lowercase());
+    clean
+        .filter(|address| is_email(address))
+        .take(MOST_ADDRESSES)
+        .collect()
 }
 
 fn sender(mail: &Value) -> Option<String> {

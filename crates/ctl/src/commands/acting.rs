@@ -45,12 +45,14 @@ fn action(
             files: files::attach(desk, account, conversation, Mode::Reply, text.files())?,
             voice: text.voice.is_some(),
             quote: text.quote.map(MessageId),
+            recipients: text.recipients(),
         }),
         Act::Note(text) => Action::Note(NewMessage {
             text: composer::note(desk, account, conversation, &text)?,
             files: files::attach(desk, account, conversation, Mode::Note, text.files())?,
             voice: text.voice.is_some(),
             quote: text.quote.map(MessageId),
+            recipients: None,
         }),
         Act::Status(SetStatus {
             status,

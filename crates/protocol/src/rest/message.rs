@@ -336,6 +336,15 @@ pub struct CreateMessage {
     /// Never set this on an outgoing message: real channels then do not deliver it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_id: Option<String>,
+    /// Addresses with commas between them, in e-mail inboxes; the sender of the last mail when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_emails: Option<String>,
+    /// The same, for copies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cc_emails: Option<String>,
+    /// The same, for copies that the others do not see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bcc_emails: Option<String>,
     /// Whether its sound was spoken as this message. Left out otherwise: a form would make it a yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_voice_message: Option<bool>,

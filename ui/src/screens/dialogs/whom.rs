@@ -201,6 +201,7 @@ mod tests {
             name: format!("Inbox {id}"),
             channel,
             provider: None,
+            email: None,
         }
     }
 

@@ -10,6 +10,7 @@ pub mod files;
 pub mod gaps;
 mod keeper;
 pub mod later;
+pub mod mail;
 pub mod marks;
 pub mod recorder;
 pub mod signature;
@@ -37,6 +38,7 @@ use self::{
     gaps::GapsPanel,
     keeper::Keeper,
     later::LaterButton,
+    mail::MailHeadLine,
     marks::Marks,
     recorder::{RecordButton, Recorder},
     signature::{SignatureButton, SignatureLine, Signed},
@@ -80,6 +82,9 @@ pub fn write_anew(actions: Actions, mode: Mode, message: NewMessage) {
         let quote = quote_of(drafts, mode);
         if quote.is_none() {
             *quote = message.quote.map(Quoted::unknown);
+        }
+        if mode == Mode::Reply && drafts.recipients.is_none() {
+            drafts.recipients = message.recipients;
         }
         drafts
             .files
@@ -129,6 +134,7 @@ fn kept_of(drafts: &Drafts, mode: Mode) -> Kept {
         text: text_in(drafts, mode),
         cursor: drafts.cursor(mode),
         quote: drafts.quote(mode).map(|quoted| quoted.id),
+        recipients: drafts.recipients.clone().filter(|_| mode == Mode::Reply),
     }
 }
 
@@ -252,9 +258,11 @@ pub fn Composer(
         error.set(None);
         let (mode, sent) = (mode.get_untracked(), text.get_untracked());
         let files = untrack(|| files_in(actions, mode));
-        let quote = thread
+        let Kept {
+            quote, recipients, ..
+        } = thread
             .drafts()
-            .with_untracked(|drafts| drafts.quote(mode).map(|quoted| quoted.id));
+            .with_untracked(|drafts| kept_of(drafts, mode));
         spawn_local(async move {
             let done = match ready(actions, key, mode, &sent, gaps).await {
                 Ok(Ready::Text(text)) => {
@@ -266,6 +274,7 @@ pub fn Composer(
                         text,
                         files: files.iter().cloned().map(KeptFile::from).collect(),
                         quote,
+                        recipients,
                         ..NewMessage::default()
                     };
                     actions.send(key, mode, message, at).await
@@ -376,6 +385,10 @@ pub fn Composer(
                     .held_over()
                     .get()
                     .then(|| view! { <p class="composer-drop" data-test="attach-drop">{t!("attach-drop")}</p> })
+            }}
+            {move || {
+                (mode.get() == Mode::Reply)
+                    .then(|| view! { <MailHeadLine on_change=Callback::new(move |()| note(Mode::Reply)) /> })
             }}
             {move || {
                 let drafts = thread.drafts().read();
@@ -589,6 +602,9 @@ fn take_sent(actions: Actions, mode: Mode, sent: &str, files: &[DraftFile]) -> S
         *field = field.strip_prefix(sent).unwrap_or_default().to_owned();
         *cursor_of(drafts, mode) = None;
         *quote_of(drafts, mode) = None;
+        if mode == Mode::Reply {
+            drafts.recipients = None;
+        }
         drafts.files.retain(|file| !files.contains(file));
     });
     drafts.with_untracked(|drafts| text_in(drafts, mode))

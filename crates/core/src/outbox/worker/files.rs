@@ -33,6 +33,7 @@ impl Sending<'_> {
             files,
             voice: new.voice,
             quote: new.quote,
+            recipients: new.recipients.clone(),
             transfer: uploading.transfer.clone(),
         };
         let transfer = &uploading.transfer;

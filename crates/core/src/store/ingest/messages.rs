@@ -12,7 +12,7 @@ use crate::store::{
     letters::put_letter,
     overlay::{Values, first_line},
     rows::{AttachmentRow, MessageRow},
-    sql::{attachment_kind_name, author_columns, delivery_code, direction_code},
+    sql::{attachment_kind_name, author_columns, delivery_code, direction_code, json},
 };
 
 /// What became of a message that was written.
@@ -35,11 +35,13 @@ pub(in crate::store) fn put_message(
 ) -> Result<Put, StoreError> {
     let (author_kind, author_id, author_name) = author_columns(&message.author);
     let files = i64::try_from(message.attachments.len()).unwrap_or(i64::MAX);
+    let mail = message.mail.as_ref();
+    let mail = mail.map(|mail| json(mail, "mail")).transpose()?;
     let inserted = cache
         .prepare_cached(
             "INSERT OR IGNORE INTO message (account, conversation, id, direction, private, content, deleted,
-                 author_kind, author_id, author_name, delivery, error, client_id, created_at, attachments, in_reply_to)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                 author_kind, author_id, author_name, delivery, error, client_id, created_at, attachments, in_reply_to, mail)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             account.0,
@@ -58,6 +60,7 @@ pub(in crate::store) fn put_message(
             message.created_at.0,
             files,
             message.in_reply_to.map(|id| id.0),
+            mail,
         ])?
         == 1;
     if inserted {

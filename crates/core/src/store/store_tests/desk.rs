@@ -198,6 +198,7 @@ pub(super) fn header(id: i64) -> HeaderRow {
 pub(super) fn message(id: i64, at: i64) -> MessageRow {
     MessageRow {
         in_reply_to: None,
+        mail: None,
         id: MessageId(id),
         direction: Direction::Incoming,
         private: false,

@@ -137,6 +137,7 @@ fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
                     data-test=if ours { "outgoing" } else { "incoming" }
                     data-delivery=delivery_name(message.delivery)
                 >
+                    {mail_line(&message)}
                     {quote(&message)}
                     {words(&message)}
                     <Attachments files=files_below(&message) />
@@ -152,6 +153,16 @@ fn bubble(message: Message, heads: bool, tails: bool) -> AnyView {
 /// The message that can be answered and taken away; none for one that is not on the server, or no more.
 fn acted_on(message: &Message) -> Option<MessageId> {
     message.id.filter(|_| !message.deleted)
+}
+
+/// To whom a mail went, where that is not the desk alone.
+fn mail_line(message: &Message) -> impl IntoView + use<> {
+    let went = message.recipients.as_ref().filter(|went| {
+        let copies = !went.cc.is_empty() || !went.bcc.is_empty();
+        copies || (message.direction == Direction::Outgoing && !went.is_empty())
+    });
+    let line = went.map(composer::mail::line);
+    line.map(|line| view! { <p class="mail-line" dir="auto" data-test="mail-line">{line}</p> })
 }
 
 fn quote(message: &Message) -> impl IntoView + use<> {

@@ -43,7 +43,7 @@ impl Placed {
             (attachment.key, &attachment.name, attachment.size_bytes).hash(&mut hasher);
         }
         message.letter.hash(&mut hasher);
-        format!("{:?}", message.quoted).hash(&mut hasher);
+        format!("{:?}{:?}", message.quoted, message.recipients).hash(&mut hasher);
         // A reason is small and has no hash of its own.
         format!("{:?}", message.reason).hash(&mut hasher);
         hasher.finish()
@@ -164,6 +164,7 @@ mod tests {
             departure: None,
             letter: None,
             quoted: None,
+            recipients: None,
         }
     }
 
