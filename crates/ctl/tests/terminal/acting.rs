@@ -49,6 +49,28 @@ async fn an_action_is_delivered_at_once_when_the_server_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_single_message_is_answered_and_taken_away() {
+    let office = Office::open().await;
+    let terminal = office.signed_in_and_level();
+    let id = office.conversation(&terminal);
+    let sent = terminal.ok(&["reply", &id, "A slip of the pen"]);
+    let message = |operation: &Value| {
+        let thread = shown(&terminal, &id);
+        let messages = thread["messages"].as_array().expect("messages").clone();
+        let mut messages = messages.into_iter();
+        let found = messages.find(|message| message["client_id"] == *operation);
+        found.expect("the reply")
+    };
+    let number = message(&sent["operation_id"])["id"].to_string();
+    let answer = terminal.ok(&["reply", &id, "Forget that", "--quote", &number]);
+    assert_eq!(answer["state"], "sent");
+    let deleted = terminal.ok(&["delete-message", &id, &number]);
+    assert_eq!(deleted["state"], "sent");
+    assert_eq!(message(&sent["operation_id"])["content"], "");
+    assert_eq!(message(&answer["operation_id"])["content"], "Forget that");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_server_actions_are_kept_in_order_and_leave_once() {
     let mut office = Office::open().await;
     let terminal = office.signed_in_and_level();
