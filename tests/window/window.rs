@@ -239,7 +239,8 @@ impl Window {
     pub(crate) async fn until_painted(&self) {
         let painted = "const done = arguments[0];
             const inSight = image => { const at = image.getBoundingClientRect(); return at.bottom > 0 && at.top < innerHeight; };
-            const images = [...document.images].filter(image => !image.complete && inSight(image));
+            const lacks = image => !image.complete || (image.loading === 'lazy' && image.naturalWidth === 0);
+            const images = [...document.images].filter(image => lacks(image) && inSight(image));
             const loaded = images.map(image => new Promise(end => { image.onload = end; image.onerror = end; }));
             const frame = () => new Promise(end => requestAnimationFrame(() => requestAnimationFrame(end)));
             Promise.all([document.fonts.ready, ...loaded]).then(frame).then(frame).then(() => done(true))";

@@ -19,6 +19,8 @@ use crate::{
 
 /// Largest size of a picture in the thread, in pixels.
 const LARGEST: (f64, f64) = (320.0, 240.0);
+/// Size of each picture of a message that has several, in pixels: they stand side by side.
+const SIDE_BY_SIDE: (f64, f64) = (152.0, 114.0);
 /// Size of a picture whose own size is not known, in pixels.
 const UNKNOWN: (u32, u32) = (240, 180);
 
@@ -28,15 +30,17 @@ pub fn Attachments(
     /// The files.
     files: Vec<Attachment>,
 ) -> impl IntoView {
+    let is_picture = |file: &&Attachment| file.kind == AttachmentKind::Image && file.kept.is_none();
+    let several = files.iter().filter(is_picture).count() > 1;
     (!files.is_empty()).then(|| {
         view! {
-            <div class="files">
+            <div class="files" class:files-several=several>
                 {files
                     .into_iter()
                     .map(|file| match file.kind {
                         // What waits in the outbox is not among the received files.
                         _ if file.kept.is_some() => view! { <WaitingFile file=file /> }.into_any(),
-                        AttachmentKind::Image => view! { <Picture file=file /> }.into_any(),
+                        AttachmentKind::Image => view! { <Picture file=file several=several /> }.into_any(),
                         AttachmentKind::Audio => view! { <VoiceNote file=file /> }.into_any(),
                         _ => view! { <FileCard file=file /> }.into_any(),
                     })
@@ -51,10 +55,16 @@ pub fn Attachments(
 fn Picture(
     /// The file.
     file: Attachment,
+    /// Whether it is one of several.
+    several: bool,
 ) -> impl IntoView {
     let actions = Actions::of_window();
     let missing = RwSignal::new(false);
-    let (width, height) = fitted(file.width.zip(file.height).unwrap_or(UNKNOWN));
+    let (width, height) = if several {
+        SIDE_BY_SIDE
+    } else {
+        fitted(file.width.zip(file.height).unwrap_or(UNKNOWN))
+    };
     let url = actions
         .account()
         .map(|account| bridge::thumbnail_url(account, file.key));
