@@ -84,7 +84,7 @@ fn Picture(
                 on:click=move |_| actions.state().dialog().set(Some(Dialog::Picture(file.clone())))
             >
                 <img
-                    // Before the address: what is out of sight is neither fetched nor decoded.
+                    // Before the address: what is far out of sight is not fetched.
                     loading="lazy"
                     src=url.clone()
                     alt=alt
