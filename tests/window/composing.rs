@@ -230,3 +230,38 @@ async fn speak_and_listen(folder: &std::path::Path) {
     .expect("it ends");
     window.close().await;
 }
+
+#[tokio::test]
+async fn an_upload_says_how_far_it_is_and_is_stopped_before_its_last_byte() {
+    let screen = Screen::take("window").await;
+    let office = Office::open().await;
+    let begun = office.begin("chat", "Marie Curie").await;
+    let window = office.english().await;
+    window.stand_on("chat", &begun).await;
+    let mut notice = b"%PDF-1.4\n".to_vec();
+    notice.resize(4_000_000, b'x');
+    window.attach("notice.pdf", &notice).await;
+    window.type_into("composer-text", "The notice").await;
+    office
+        .network
+        .hold_next_upload("POST", "messages", 2_000_000);
+    window.press_ctrl_enter("composer-text").await;
+    window.see_words("delivery", "Sending,").await;
+    screen.picture("composing-uploading").await;
+    window.see_words("operation-edit", "Stop").await;
+    window.click("operation-edit").await;
+    window.see_words("attached-file", "notice.pdf").await;
+    window.see_written("The notice").await;
+    assert!(window.outbox().await.is_empty());
+    assert!(office.sent_with_files(&begun).await.is_empty());
+
+    window.press_ctrl_enter("composer-text").await;
+    window.until_delivered().await;
+    let sent = office.sent_with_files(&begun).await;
+    let [(text, files)] = &sent[..] else {
+        panic!("one message")
+    };
+    assert_eq!((text.as_str(), files.len()), ("The notice", 1));
+    assert!(files[0].1 == notice, "byte for byte");
+    window.close().await;
+}

@@ -108,6 +108,8 @@ pub(crate) struct Shared {
     pub(crate) batches: Batches,
     pub(crate) voice: Voice,
     pub(crate) received: ReceivedFiles,
+    /// Held while files are attached, so that no two who count them let in more than a message takes.
+    pub(crate) attaching: Mutex<()>,
     pub(crate) files_budget: u64,
     events: broadcast::Sender<Event>,
     executor: OnceLock<Handle>,
@@ -236,6 +238,7 @@ impl Core {
             pending_sign_ins: Mutex::new(HashMap::new()),
             batches: Batches::default(),
             voice: Voice::default(),
+            attaching: Mutex::new(()),
             received: ReceivedFiles::default(),
             files_budget: options.files_budget,
             events: broadcast::channel(EVENT_BACKLOG).0,

@@ -56,23 +56,38 @@ impl Actions {
         self.attach(conversation, bridge::call(wanted));
     }
 
-    /// Attaches a file of the clipboard.
-    pub fn paste_file(self, mode: Mode, file: &web_sys::File) {
+    /// Attaches files of the clipboard, one after the other: they stand in their order.
+    pub fn paste_files(self, mode: Mode, files: Vec<web_sys::File>) {
         let Some((account, conversation)) = self.account().zip(self.open_key()) else {
             return;
         };
-        let wanted = AttachBytes {
-            account,
-            conversation,
-            mode,
-            name: file.name(),
-            mime: file.type_(),
-            scale_images: self.scales_images(),
-        };
-        let bytes = JsFuture::from(file.array_buffer());
-        self.attach(conversation, async move {
-            let bytes = bytes.await.map_err(|error| bridge::failure_of(&error))?;
+        let scale_images = self.scales_images();
+        let paste = move |file: web_sys::File| async move {
+            let wanted = AttachBytes {
+                account,
+                conversation,
+                mode,
+                name: file.name(),
+                mime: file.type_(),
+                scale_images,
+            };
+            let bytes = JsFuture::from(file.array_buffer()).await;
+            let bytes = bytes.map_err(|error| bridge::failure_of(&error))?;
             bridge::call_with(wanted, &Uint8Array::new(&bytes)).await
+        };
+        self.attach(conversation, async move {
+            let mut all = Attached::default();
+            for file in files {
+                match paste(file).await {
+                    Ok(attached) => {
+                        all.files.extend(attached.files);
+                        all.refused.extend(attached.refused);
+                    }
+                    // What was attached before it shows all the same.
+                    Err(failure) => self.toast_failure(&failure),
+                }
+            }
+            Ok(all)
         });
     }
 

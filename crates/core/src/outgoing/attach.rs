@@ -147,6 +147,7 @@ impl Core {
         pictures: Pictures,
     ) -> Result<Attached, Error> {
         let limits = self.limits(account, conversation, mode)?;
+        let _alone = self.shared.attaching.lock();
         let drafts = self.shared.store.drafts(conversation)?;
         let there = drafts.files.iter().filter(|file| file.mode == mode).count();
         let mut kept: Vec<KeptFile> = Vec::new();

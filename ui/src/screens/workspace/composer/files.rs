@@ -33,11 +33,8 @@ pub(super) fn paste(actions: Actions, mode: Mode, event: &ClipboardEvent) -> boo
     let Some(files) = files.filter(|files| files.length() > 0) else {
         return false;
     };
-    for place in 0..files.length() {
-        if let Some(file) = files.item(place) {
-            actions.paste_file(mode, &file);
-        }
-    }
+    let files = (0..files.length()).filter_map(|place| files.item(place));
+    actions.paste_files(mode, files.collect());
     true
 }
 
