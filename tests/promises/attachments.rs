@@ -617,3 +617,28 @@ async fn a_large_picture_is_made_smaller_where_that_is_asked_for() {
         );
     }
 }
+
+#[tokio::test]
+async fn files_that_are_attached_at_once_are_never_more_than_a_message_takes() {
+    let world = World::new().await;
+    let (alice, id) = with_conversation(&world).await;
+    std::thread::scope(|scope| {
+        for at in 0..24 {
+            let (alice, name) = (&alice, format!("{at}.png"));
+            scope.spawn(move || {
+                let taken = alice.core().attach_bytes(
+                    account(alice),
+                    alice.key(id),
+                    Mode::Reply,
+                    &name,
+                    &png(8)[..],
+                    Pictures::Unchanged,
+                );
+                let taken = taken.expect("the profile can be written");
+                assert_eq!(taken.files.len() + taken.refused.len(), 1);
+            });
+        }
+    });
+    assert_eq!(drafts(&alice, id).files.len(), 15);
+    assert_eq!(waiting(&alice), 15, "what was refused left nothing behind");
+}
