@@ -239,7 +239,8 @@ async fn an_upload_says_how_far_it_is_and_is_stopped_before_its_last_byte() {
     let window = office.english().await;
     window.stand_on("chat", &begun).await;
     let mut notice = b"%PDF-1.4\n".to_vec();
-    notice.resize(4_000_000, b'x');
+    // More than the buffers between two programs hold.
+    notice.resize(24 * 1024 * 1024, b'x');
     window.attach("notice.pdf", &notice).await;
     window.type_into("composer-text", "The notice").await;
     office
