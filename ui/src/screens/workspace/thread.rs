@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 pub mod acts;
 pub mod attachment;
+pub mod bot_line;
 pub mod letter;
 pub mod log;
 pub mod message;
@@ -32,6 +33,7 @@ use crate::{
     state::{Load, StateStoreFields, ThreadStoreFields},
     t, ticket,
 };
+use bot_line::BotLine;
 use log::Log;
 use more::MoreMenu;
 use ticket_lines::TicketLines;
@@ -83,6 +85,7 @@ fn OpenThread(
         <TrailBar />
         <Header />
         <TicketLines />
+        <BotLine />
         <Log />
         <Composer key=key />
     }
