@@ -131,6 +131,12 @@ CREATE TABLE remote_content (
     PRIMARY KEY (account, message, sender)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX draft_by_account ON draft (account, conversation, mode);
+
+CREATE INDEX draft_file_by_account ON draft_file (account, conversation, mode);
+
+CREATE INDEX recording_by_account ON recording (account, conversation, mode);
+
 -- cache.db
 
 PRAGMA user_version = 7;

@@ -640,5 +640,7 @@ async fn files_that_are_attached_at_once_are_never_more_than_a_message_takes() {
         }
     });
     assert_eq!(drafts(&alice, id).files.len(), 15);
+    let counts = alice.core().counts(account(&alice)).expect("counted");
+    assert_eq!(counts.drafts, 1, "files alone are one draft");
     assert_eq!(waiting(&alice), 15, "what was refused left nothing behind");
 }

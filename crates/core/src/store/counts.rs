@@ -81,10 +81,15 @@ impl Store {
                 .query_row([account.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let drafts = connection
                 .prepare_cached(
-                    "SELECT count(*) FROM (
-                         SELECT conversation, mode FROM mine.draft WHERE account = ?1
-                         UNION SELECT conversation, mode FROM mine.draft_file WHERE account = ?1
-                         UNION SELECT conversation, mode FROM mine.recording WHERE account = ?1)",
+                    "SELECT (SELECT count(*) FROM mine.draft WHERE account = ?1)
+                         + (SELECT count(DISTINCT f.conversation || f.mode) FROM mine.draft_file f
+                            WHERE f.account = ?1 AND NOT EXISTS (SELECT 1 FROM mine.draft d
+                                WHERE d.conversation = f.conversation AND d.mode = f.mode))
+                         + (SELECT count(*) FROM mine.recording r
+                            WHERE r.account = ?1 AND NOT EXISTS (SELECT 1 FROM mine.draft d
+                                WHERE d.conversation = r.conversation AND d.mode = r.mode)
+                              AND NOT EXISTS (SELECT 1 FROM mine.draft_file f
+                                WHERE f.conversation = r.conversation AND f.mode = r.mode))",
                 )?
                 .query_row([account.0], |row| row.get(0))?;
             let unread = connection
