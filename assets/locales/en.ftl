@@ -142,9 +142,6 @@ contact-nameless = Unknown contact
 ## Status, priority, Pending
 
 status-open = Open
-bot-answers = A bot answers this customer.
-bot-answers-named = { $name } answers this customer.
-bot-take-over = Take over
 status-ai-reply = AI reply
 status-closed = Closed
 status-pending = Pending
@@ -392,7 +389,6 @@ keys-go-settings = Settings
 keys-reply = Reply
 keys-note = Private note
 keys-close = Close and go to the next
-keys-take-over = Take over from the bot
 keys-reopen = Reopen
 keys-snooze = Pending until…
 keys-assign = Assign an agent

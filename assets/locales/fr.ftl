@@ -163,9 +163,6 @@ contact-nameless = Contact inconnu
 ## Statut, priorité, attente
 
 status-open = Ouverte
-bot-answers = Une IA répond à ce client.
-bot-answers-named = { $name } répond à ce client.
-bot-take-over = Prendre la main
 status-ai-reply = Réponse IA
 status-closed = Fermée
 status-pending = En attente
@@ -413,7 +410,6 @@ keys-go-settings = Préférences
 keys-reply = Répondre
 keys-note = Note privée
 keys-close = Fermer et passer à la suivante
-keys-take-over = Prendre la main sur l’IA
 keys-reopen = Rouvrir
 keys-snooze = En attente jusqu’à…
 keys-assign = Attribuer à un agent

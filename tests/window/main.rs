@@ -4,7 +4,6 @@
 //! take turns, because there is one screen. `GUICHET_PICTURES` names the folder for pictures; without it they go beside
 //! the folder of the programs.
 
-mod bots;
 mod cast;
 mod colleagues;
 mod composing;

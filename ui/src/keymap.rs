@@ -50,8 +50,6 @@ pub enum Intent {
     GoConversations,
     /// The list of tickets.
     GoTickets,
-    /// Take the conversation over from the bot that answers it.
-    TakeOver,
     /// What was written and not sent.
     GoDrafts,
     /// The outbox.
@@ -147,7 +145,6 @@ impl Keymap {
             "n" => Some(Intent::Note),
             "e" => Some(Intent::CloseAndNext),
             "E" => Some(Intent::Reopen),
-            "o" => Some(Intent::TakeOver),
             "s" => Some(Intent::Snooze),
             "a" => Some(Intent::Assign),
             "t" => Some(Intent::Team),
@@ -231,11 +228,7 @@ mod tests {
             None,
             "g x is nothing"
         );
-        assert_eq!(
-            keymap.press(key("o", Focus::Elsewhere)),
-            Some(Intent::TakeOver),
-            "the go is over"
-        );
+        assert_eq!(keymap.press(key("o", Focus::Elsewhere)), None);
     }
 
     #[test]

@@ -88,48 +88,6 @@ impl Actions {
         }
     }
 
-    /// Takes the open or selected conversation over from the bot that answers it: it is this agent's, and open. Nothing
-    /// where no bot answers.
-    pub fn take_over(self) {
-        let Some(conversation) = self.subject().filter(|key| self.is_with_bot(*key)) else {
-            return;
-        };
-        let me = self
-            .state
-            .with_untracked(|state| state.account().map(|account| account.me));
-        spawn_local(async move {
-            // Assigned first: who sees it open sees whose it is.
-            let steps = [
-                Action::Assign { agent: me },
-                Action::SetStatus {
-                    status: Status::Open,
-                    until: None,
-                },
-            ];
-            for step in steps {
-                if let Err(failure) = self.act(conversation, step).await {
-                    return self.toast_failure(&failure);
-                }
-            }
-        });
-    }
-
-    fn is_with_bot(self, conversation: ConversationKey) -> bool {
-        let open = self.state.thread().conversation();
-        let shown = open.with_untracked(|open| {
-            let row = &open.as_ref()?.row;
-            (row.key == conversation).then(|| row.status.clone())
-        });
-        let listed = || {
-            self.state.list().rows().with_untracked(|rows| {
-                let mut rows = rows.iter();
-                rows.find(|row| row.key == conversation)
-                    .map(|row| row.status.clone())
-            })
-        };
-        shown.or_else(listed) == Some(Status::AiReply)
-    }
-
     /// Closes the open or selected conversation and goes to the next one.
     pub fn close_and_next(self) {
         let Some(conversation) = self.subject() else {

@@ -37,7 +37,6 @@ const GROUPS: &[(Words, &[Line])] = &[
             (&["n"], || t!("keys-note")),
             (&["e"], || t!("keys-close")),
             (&["⇧", "e"], || t!("keys-reopen")),
-            (&["o"], || t!("keys-take-over")),
         ],
     ),
     (

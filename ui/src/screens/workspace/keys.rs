@@ -77,7 +77,6 @@ fn obey(actions: Actions, intent: Intent) -> Obeyed {
         Intent::CloseAndNext => actions.close_and_next(),
         Intent::Reopen => actions.set_status(Status::Open, None),
         Intent::MarkUnread => actions.mark_unread(),
-        Intent::TakeOver => actions.take_over(),
         _ if actions.open_key().is_none() => return Obeyed::No,
         Intent::Reply => composer::focus(actions, Mode::Reply),
         Intent::Note => composer::focus(actions, Mode::Note),

@@ -8,7 +8,6 @@ use leptos::prelude::*;
 
 pub mod acts;
 pub mod attachment;
-pub mod bot_line;
 pub mod letter;
 pub mod log;
 pub mod message;
@@ -33,7 +32,6 @@ use crate::{
     state::{Load, StateStoreFields, ThreadStoreFields},
     t, ticket,
 };
-use bot_line::BotLine;
 use log::Log;
 use more::MoreMenu;
 use ticket_lines::TicketLines;
@@ -85,7 +83,6 @@ fn OpenThread(
         <TrailBar />
         <Header />
         <TicketLines />
-        <BotLine />
         <Log />
         <Composer key=key />
     }
